@@ -1,1 +1,97 @@
-//! The C ABI.
+//! The C ABI of the Datto RMM client: library `drmm_native`, header `include/drmm.h`.
+//!
+//! A handful of functions that do not change when the API grows: what to call is said in a
+//! document, and everything that takes time is a *stream of batches*. A single request is a
+//! stream of one batch.
+//!
+//! # Contract
+//!
+//! **Order.** Call `drmm_abi_version` first and compare it with `DRMM_ABI_VERSION`. Then
+//! `drmm_connect`, any number of streams, `drmm_disconnect`, and the `drmm_free_*` function of
+//! every handle.
+//!
+//! **Status.** Every function that can fail returns an `int32_t`: `DRMM_OK` (0), or the kind of
+//! the error (`DRMM_ERROR_*`). Out-pointers come last and are written on success only; the very
+//! last one, `error`, is written on failure only. `error` may be NULL if the caller does not want
+//! to know more than the kind.
+//!
+//! **Ownership.** A handle that comes out of a function belongs to the caller, who frees it once
+//! with the `drmm_free_*` function of its type. Freeing NULL does nothing. Pointers that
+//! `drmm_buffer_read` and `drmm_error_message`, `_method` and `_path` return belong to the handle
+//! and live as long as it does.
+//!
+//! **Bytes** are pointer and length in bytes; text is UTF-8 and not terminated. A pointer may be
+//! NULL only where its length is 0. No `bool`, no struct and no enum with payload crosses the
+//! boundary by value, and nothing calls back.
+//!
+//! **Threads.** Every function may be called from any thread. Two calls on one session, or
+//! `drmm_cancel` beside `drmm_next` on one stream, are fine. Two concurrent `drmm_next` calls on
+//! one stream take turns. No function may run on a handle while it is being freed, or after.
+//!
+//! **Panics** end at the boundary: the call returns `DRMM_ERROR_PANIC`, nothing is printed and
+//! the host lives on.
+//!
+//! **Secrets** are wiped from memory when the last session of an account closes, and are never in
+//! an error, a report or a description.
+//!
+//! # Documents the caller writes (JSON, UTF-8)
+//!
+//! An unknown field, or a value of the wrong type, is `DRMM_ERROR_DOCUMENT`.
+//!
+//! *Options*, for `drmm_connect`:
+//!
+//! | field | type | meaning |
+//! |---|---|---|
+//! | `url` | string | the platform's origin, `https://…`; `http://` for loopback only. A trailing `/` or `/api` is dropped |
+//! | `key`, `secret` | string | the API key and its secret |
+//! | `userAgent` | string, optional | sent with each request |
+//! | `proxy` | string, optional | `http://[user:password@]host:port`; `""` for none; absent: the environment decides |
+//! | `timeoutMs` | integer, optional | deadline of one attempt of one request, in ms; 100,000 by default |
+//! | `pages` | integer, optional | pages fetched side by side, 1 to 32; 8 by default |
+//!
+//! *Call*, for `drmm_request` and `drmm_paginate`:
+//!
+//! | field | type | meaning |
+//! |---|---|---|
+//! | `method` | string, optional | `GET` (default), `PUT`, `POST`, `DELETE` |
+//! | `path` | string | below `/api/`, with or without a leading `/`; each `{}` takes the next of `args` as one encoded segment. Without `args` the path is taken as written, and may end in `?name=value&…` |
+//! | `args` | array of strings, optional | the values of the `{}` |
+//! | `query` | array of `[name, value]`, optional | encoded and appended in order |
+//! | `body` | string, optional | sent as `application/json` |
+//! | `items` | string | `drmm_paginate` only: the field of a page that holds its items |
+//! | `pageSize` | integer, optional | `drmm_paginate` only: 1 to 250; 250 by default |
+//! | `answer` | string, optional | `objects` (default): the answer's JSON; `text`: the answer's text as one string, empty if it was empty |
+//!
+//! # Documents the library writes (MessagePack)
+//!
+//! A **batch** (from `drmm_next`) is `[first, shapes, items]`. `shapes` are the lists of keys that
+//! are new in this stream, numbered from `first`: the reader appends them to a table that only
+//! grows. A key that is nil marks a value to be passed over (its name is empty, or differs from an
+//! earlier one by case only). `items` are values:
+//!
+//! | value | written as |
+//! |---|---|
+//! | null, boolean | nil, bool |
+//! | integer of 64 bits, signed | int |
+//! | any other integer | ext 3: its decimal digits in ASCII |
+//! | fraction | float 64 |
+//! | string | str |
+//! | string that stood earlier in the same scope | ext 2: its number in that scope (1, 2 or 4 bytes, big-endian) |
+//! | array | array |
+//! | object | ext 1 (always the 32-bit form): the number of its shape (uint 32), then its values |
+//!
+//! A *scope* is the list of items, or the inside of one object that is the value of a field or an
+//! element; the items themselves (objects in the list of items) belong to the list's scope. In a
+//! scope every string of 1 to 64 bytes that is written as str has the next number, from 0. So a
+//! nested object can be kept and read later with the table of shapes and nothing else.
+//!
+//! An answer without a body is a batch with no items, and so is an empty list. An answer that is
+//! an array gives its elements as items.
+//!
+//! A **report** (from `drmm_next`, or NULL when nothing has happened) is `[progress, events]`.
+//! `progress` is nil or `[text, done, total, wait]`: what is being waited for, items that have
+//! come and items in all (-1 if unknown), and the ms until the wait ends (-1 if unknown).
+//! `events` are `[kind, text]`, oldest first; kind 1 is a detail (one for each request: method,
+//! path, status, ms, quota; retries; waits), kind 2 a warning.
+//!
+//! A **description** (from `drmm_describe`) is a batch with one item.
