@@ -55,6 +55,12 @@ pub enum ErrorKind {
     ForeignPage = 52,
     /// `nextPageUrl` leads to a page that had been read already.
     PageLoop = 53,
+
+    // 60: this machine. Last added: 61.
+    /// A fault of this library.
+    Internal = 60,
+    /// The operating system refused a thread or random numbers.
+    System = 61,
 }
 
 /// An error of the client. See [`ErrorKind`] for the conditions.

@@ -1,1 +1,37 @@
-//! A client for the Datto RMM API.
+//! A client for the Datto RMM API: tokens, quota, pages, retries, HTTP.
+//!
+//! [`Session::connect`] with [`Options`], then [`Session::request`] and [`Session::paginate`] with
+//! a [`Call`]: each gives a [`Stream`] of batches, made by a [`Decoder`] of the caller's choice.
+//!
+//! What may be decided without waiting or sending is pure, with the clock as a parameter:
+//! `token`, `quota`, `pages`, `retry`, `route`. Around them, `account` holds what a process shares,
+//! `gate` is where threads wait for the quota, `exchange` carries one request through, `stream`
+//! hands batches over, and `transport` alone does I/O.
+
+mod account;
+mod call;
+mod client;
+mod decode;
+mod error;
+mod exchange;
+mod gate;
+mod job;
+mod options;
+mod pages;
+mod quota;
+mod retry;
+mod route;
+mod secret;
+mod stream;
+mod sync;
+mod token;
+mod transport;
+
+pub use call::{Call, Form, Method};
+pub use client::Session;
+pub use decode::{Decoder, ItemSink, Values};
+pub use error::{Error, ErrorKind};
+pub use job::{Event, EventKind, Progress, Report};
+pub use options::{Options, Proxy};
+pub use secret::Secret;
+pub use stream::{Answer, Stream};

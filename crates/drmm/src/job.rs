@@ -1,0 +1,124 @@
+//! What a stream's workers share with whoever reads it: the wish to stop, and what has happened.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+use crate::sync::{lock, wait};
+
+/// What has happened since the last report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Where the stream stands, if that has changed.
+    pub progress: Option<Progress>,
+    /// What has happened, oldest first.
+    pub events: Vec<Event>,
+}
+
+/// Where a stream stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// What is being done or waited for.
+    pub text: String,
+    /// Items that have been handed over.
+    pub done: u64,
+    /// Items in all, as far as the server has said.
+    pub total: Option<u64>,
+    /// How long the current wait will take.
+    pub wait: Option<Duration>,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// For whom it is.
+    pub kind: EventKind,
+    /// What happened, in one line, without secrets.
+    pub text: String,
+}
+
+/// For whom an event is. The numbers are part of the C ABI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum EventKind {
+    /// For those who look closely: a request, a retry, a wait.
+    Detail = 1,
+    /// For everyone.
+    Warning = 2,
+}
+
+/// A wait for the quota.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Waiting {
+    pub(crate) until: Option<Instant>,
+    pub(crate) ahead: usize,
+}
+
+/// The job of one stream.
+#[derive(Debug, Default)]
+pub(crate) struct Job {
+    cancelled: AtomicBool,
+    journal: Mutex<Journal>,
+    woken: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Journal {
+    events: Vec<Event>,
+    waiting: Option<Waiting>,
+}
+
+impl Job {
+    pub(crate) fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Release);
+        // Under the lock, so that a worker between its check and its wait is not missed.
+        let _journal = lock(&self.journal);
+        self.woken.notify_all();
+    }
+
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Acquire)
+    }
+
+    /// Sleeps; `false` if it was cancelled meanwhile.
+    pub(crate) fn sleep(&self, time: Duration) -> bool {
+        let until = Instant::now() + time;
+        let mut journal = lock(&self.journal);
+        while !self.is_cancelled() && Instant::now() < until {
+            journal = wait(&self.woken, journal, Some(until));
+        }
+        drop(journal);
+        !self.is_cancelled()
+    }
+
+    pub(crate) fn detail(&self, text: String) {
+        lock(&self.journal).events.push(Event {
+            kind: EventKind::Detail,
+            text,
+        });
+    }
+
+    pub(crate) fn warn(&self, text: String) {
+        lock(&self.journal).events.push(Event {
+            kind: EventKind::Warning,
+            text,
+        });
+    }
+
+    /// Notes that a worker waits for the quota, or no longer does.
+    pub(crate) fn wait_for_quota(&self, waiting: Option<Waiting>) {
+        lock(&self.journal).waiting = waiting;
+    }
+
+    pub(crate) fn waiting(&self) -> Option<Waiting> {
+        lock(&self.journal).waiting
+    }
+
+    pub(crate) fn has_events(&self) -> bool {
+        !lock(&self.journal).events.is_empty()
+    }
+
+    pub(crate) fn take_events(&self) -> Vec<Event> {
+        std::mem::take(&mut lock(&self.journal).events)
+    }
+}

@@ -1,0 +1,291 @@
+//! What a session is made of: the options document, checked.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use url::{Host, Url};
+
+use crate::error::{Error, ErrorKind};
+use crate::secret::Secret;
+
+/// How to reach one account. Made by [`Options::from_json`] or [`Options::new`].
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub(crate) origin: Origin,
+    pub(crate) key: String,
+    pub(crate) secret: Secret,
+    /// Sent with each request.
+    pub user_agent: String,
+    /// Which proxy to use.
+    pub proxy: Proxy,
+    /// Deadline of one attempt of one request.
+    pub timeout: Duration,
+    /// Pages fetched side by side, 1 to 32.
+    pub pages: usize,
+}
+
+/// Which proxy requests go through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proxy {
+    /// What `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
+    Environment,
+    /// None, whatever the environment says.
+    None,
+    /// This one, as `http://[user:password@]host:port`.
+    Url(String),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Document {
+    url: String,
+    key: String,
+    secret: Secret,
+    user_agent: Option<String>,
+    proxy: Option<String>,
+    timeout_ms: Option<u64>,
+    pages: Option<usize>,
+}
+
+impl Options {
+    /// Options with the defaults for all but the essentials.
+    ///
+    /// # Errors
+    /// `InvalidArgument` if the URL is not `https://host[:port]` (loopback may be `http`), or if
+    /// the key or the secret is empty.
+    pub fn new(url: &str, key: &str, secret: Secret) -> Result<Self, Error> {
+        if key.trim().is_empty() {
+            return Err(invalid("the API key is empty".into()));
+        }
+        if secret.expose().is_empty() {
+            return Err(invalid("the API secret key is empty".into()));
+        }
+        Ok(Self {
+            origin: Origin::parse(url)?,
+            key: key.to_owned(),
+            secret,
+            user_agent: concat!("drmm/", env!("CARGO_PKG_VERSION")).to_owned(),
+            proxy: Proxy::Environment,
+            timeout: Duration::from_secs(100),
+            pages: 8,
+        })
+    }
+
+    /// Reads the options document of the ABI contract.
+    ///
+    /// # Errors
+    /// `Document` if it is not what the contract says; `InvalidArgument` as in [`Options::new`].
+    pub fn from_json(document: &[u8]) -> Result<Self, Error> {
+        let read: Document = serde_json::from_slice(document).map_err(|error| {
+            // serde's own text may quote a value, and a value may be the secret.
+            let place = (error.line(), error.column());
+            let message = format!(
+                "the options document is not valid at line {}, column {}",
+                place.0, place.1
+            );
+            Error::new(ErrorKind::Document, message)
+        })?;
+        let mut options = Self::new(&read.url, &read.key, read.secret)?;
+        if let Some(user_agent) = read.user_agent {
+            if !user_agent.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+                return Err(invalid(
+                    "the user agent has a character outside ASCII".into(),
+                ));
+            }
+            options.user_agent = user_agent;
+        }
+        options.proxy = match read.proxy {
+            None => Proxy::Environment,
+            Some(url) if url.is_empty() => Proxy::None,
+            Some(url) => Proxy::Url(url),
+        };
+        if let Some(ms) = read.timeout_ms {
+            if ms == 0 {
+                return Err(invalid("the timeout is 0 ms".into()));
+            }
+            options.timeout = Duration::from_millis(ms);
+        }
+        if let Some(pages) = read.pages {
+            if !(1..=32).contains(&pages) {
+                return Err(invalid(format!(
+                    "{pages} pages side by side; it must be 1 to 32"
+                )));
+            }
+            options.pages = pages;
+        }
+        Ok(options)
+    }
+}
+
+/// Scheme, host and port of a platform, without a path: `https://pinotage-api.centrastage.net`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Origin {
+    text: String,
+    host: String,
+}
+
+impl Origin {
+    fn parse(text: &str) -> Result<Self, Error> {
+        let wrong = |why: &str| invalid(format!("the API URL «{}» {why}", shown(text)));
+        let url = Url::parse(text.trim()).map_err(|error| {
+            wrong(&format!(
+                "is not a URL ({error}); expected https://<platform>-api.centrastage.net"
+            ))
+        })?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(invalid(
+                "the API URL holds a user name or password; give them as key and secret".into(),
+            ));
+        }
+        if !matches!(url.path(), "" | "/" | "/api" | "/api/")
+            || url.query().is_some()
+            || url.fragment().is_some()
+        {
+            return Err(wrong(
+                "has a path; expected only scheme and host, as in https://pinotage-api.centrastage.net",
+            ));
+        }
+        let loopback = match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => return Err(wrong("has no host")),
+        };
+        match url.scheme() {
+            "https" => {}
+            "http" if loopback => {}
+            scheme => {
+                return Err(wrong(&format!(
+                    "uses {scheme}; only https is accepted (http for loopback)"
+                )));
+            }
+        }
+        Ok(Self {
+            text: url.origin().ascii_serialization(),
+            host: url.host_str().unwrap_or_default().to_owned(),
+        })
+    }
+
+    /// `https://host[:port]`, without a final slash.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The host alone, for messages.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Whether plain HTTP is in use, which only loopback may.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.text.starts_with("http://")
+    }
+
+    /// The path and query of `url` if it is of this origin.
+    pub(crate) fn path_of(&self, url: &str) -> Option<String> {
+        let url = Url::parse(self.as_str()).ok()?.join(url).ok()?;
+        if url.origin().ascii_serialization() != self.text {
+            return None;
+        }
+        let query = url
+            .query()
+            .map(|query| format!("?{query}"))
+            .unwrap_or_default();
+        Some(format!("{}{query}", url.path()))
+    }
+}
+
+/// A URL for a message: without what may be credentials.
+fn shown(url: &str) -> String {
+    match url.rsplit_once('@') {
+        Some((_, rest)) => format!("…@{rest}"),
+        None => url.to_owned(),
+    }
+}
+
+fn invalid(message: String) -> Error {
+    Error::new(ErrorKind::InvalidArgument, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(url: &str) -> Result<String, ErrorKind> {
+        Origin::parse(url)
+            .map(|origin| origin.text)
+            .map_err(|error| error.kind())
+    }
+
+    #[test]
+    fn takes_platforms_and_loopback() {
+        let plain = "https://pinotage-api.centrastage.net";
+        for url in [
+            plain,
+            "https://pinotage-api.centrastage.net/",
+            "https://PINOTAGE-api.centrastage.net/api",
+        ] {
+            assert_eq!(origin(url).as_deref(), Ok(plain), "{url}");
+        }
+        assert_eq!(
+            origin("http://127.0.0.1:8080/").as_deref(),
+            Ok("http://127.0.0.1:8080")
+        );
+        assert_eq!(
+            origin("http://localhost:1").as_deref(),
+            Ok("http://localhost:1")
+        );
+        assert_eq!(origin("http://[::1]:1").as_deref(), Ok("http://[::1]:1"));
+    }
+
+    #[test]
+    fn refuses_what_would_leak_the_key() {
+        for url in [
+            "",
+            "pinotage",
+            "http://pinotage-api.centrastage.net",
+            "http://127.0.0.1.evil.example",
+            "ftp://127.0.0.1",
+            "https://",
+            "https://a/b",
+            "https://a?x",
+            "https://user:pw@host",
+            "https:///",
+        ] {
+            assert_eq!(origin(url), Err(ErrorKind::InvalidArgument), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_document_never_quotes_the_secret() {
+        for document in [
+            r#"{"url":"https://a","key":"k","secret":"canary","nope":1}"#,
+            r#"{"url":"https://a","key":"k","secret":["canary"]}"#,
+            r#"{"url":"https://a","key":"k","secret":"canary""#,
+            r#"{"url":"https://a","key":"k","secret":"canary","pages":"canary"}"#,
+        ] {
+            let error = Options::from_json(document.as_bytes()).expect_err(document);
+            assert_eq!(error.kind(), ErrorKind::Document);
+            assert!(!format!("{error:?}").contains("canary"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn another_origin_has_no_path_here() {
+        let here = Origin::parse("https://a.example").expect("a URL");
+        assert_eq!(
+            here.path_of("https://a.example/api/v2/x?page=1").as_deref(),
+            Some("/api/v2/x?page=1")
+        );
+        assert_eq!(here.path_of("/api/v2/x").as_deref(), Some("/api/v2/x"));
+        for url in [
+            "https://b.example/x",
+            "http://a.example/x",
+            "https://a.example:444/x",
+            "//b.example/x",
+            "https://a.example@b.example/",
+        ] {
+            assert_eq!(here.path_of(url), None, "{url}");
+        }
+    }
+}

@@ -1,0 +1,410 @@
+//! Streams: everything that takes time. Workers fetch, the caller comes for the next batch.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+use crate::account::{Account, Credential};
+use crate::call::{Form, Method};
+use crate::decode::{Decoder, ItemSink};
+use crate::error::{Error, ErrorKind};
+use crate::exchange::{BodyFault, Exchange, Stop};
+use crate::job::{Job, Progress, Report};
+use crate::pages::{PagePlan, PageRead, read_page, read_whole};
+use crate::route::Route;
+use crate::sync::{lock, wait};
+
+/// What a stream has to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer<B> {
+    /// The next batch.
+    Ready(B),
+    /// Nothing within the time given.
+    Pending,
+    /// All has been handed over.
+    End,
+    /// The stream was cancelled.
+    Cancelled,
+}
+
+/// Batches that come one after the other. Dropping the stream cancels it.
+pub struct Stream<D: Decoder>(Arc<Core<D>>);
+
+/// What a stream fetches.
+pub(crate) struct Order {
+    pub(crate) account: Arc<Account>,
+    pub(crate) credential: Arc<Credential>,
+    pub(crate) method: Method,
+    pub(crate) body: Option<String>,
+    pub(crate) form: Form,
+    pub(crate) plan: Plan,
+}
+
+/// The requests of a stream.
+pub(crate) enum Plan {
+    /// None: only the token.
+    Token { asked: bool, ended: bool },
+    /// One.
+    One { route: Option<Route>, given: bool },
+    /// One for each page; `items` is the field that holds a page's items.
+    Pages { items: String, plan: PagePlan },
+}
+
+struct Core<D: Decoder> {
+    decoder: D,
+    account: Arc<Account>,
+    credential: Arc<Credential>,
+    method: Method,
+    body: Option<String>,
+    form: Form,
+    /// The field that holds a page's items.
+    items: Option<String>,
+    job: Job,
+    state: Mutex<State<D::Batch>>,
+    changed: Condvar,
+}
+
+struct State<B> {
+    plan: Plan,
+    ready: BTreeMap<u64, (B, u64)>,
+    /// The first page that failed, and why: it is told when its turn comes.
+    failed: Option<(u64, Error)>,
+    /// The caller has come back after the first batch: what lies ahead is worth fetching.
+    came_back: bool,
+    /// The caller has had the chance to read what led to the end.
+    reported: bool,
+    told: Option<(u64, Option<Instant>)>,
+}
+
+impl<D: Decoder> Stream<D> {
+    pub(crate) fn start(order: Order, decoder: D) -> Self {
+        let items = match &order.plan {
+            Plan::Pages { items, .. } => Some(items.clone()),
+            _ => None,
+        };
+        let core = Arc::new(Core {
+            decoder,
+            account: order.account,
+            credential: order.credential,
+            method: order.method,
+            body: order.body,
+            form: order.form,
+            items,
+            job: Job::default(),
+            state: Mutex::new(State {
+                plan: order.plan,
+                ready: BTreeMap::new(),
+                failed: None,
+                came_back: false,
+                reported: false,
+                told: None,
+            }),
+            changed: Condvar::new(),
+        });
+        core.advance(&mut lock(&core.state));
+        Self(core)
+    }
+
+    /// Waits up to `time` for the next batch.
+    ///
+    /// # Errors
+    /// What made the stream fail, once all that came before it has been handed over, and again
+    /// whenever it is asked for. For a list it says how many items had come.
+    pub fn next(&self, time: Duration) -> Result<Answer<D::Batch>, Error> {
+        let core = &self.0;
+        let until = Instant::now() + time;
+        let mut state = lock(&core.state);
+        state.came_back |= state.plan.wanted() > 0;
+        core.advance(&mut state);
+        loop {
+            if core.job.is_cancelled() {
+                return Ok(Answer::Cancelled);
+            }
+            let wanted = state.plan.wanted();
+            if let Some((batch, items)) = state.ready.remove(&wanted) {
+                state.plan.gave(items);
+                return Ok(Answer::Ready(batch));
+            }
+            if let Some((_, error)) = state.failed.as_ref().filter(|(page, _)| *page <= wanted) {
+                let error = state.plan.explain(error.clone());
+                return if state.must_report(&core.job) {
+                    Ok(Answer::Pending)
+                } else {
+                    Err(error)
+                };
+            }
+            if state.plan.is_done() {
+                state.plan.tell_shortfall(&core.job, state.reported);
+                state.reported = true;
+                return Ok(Answer::End);
+            }
+            if Instant::now() >= until {
+                return Ok(Answer::Pending);
+            }
+            state = wait(&core.changed, state, Some(until));
+        }
+    }
+
+    /// What has happened since the last report; `None` if nothing has.
+    pub fn report(&self) -> Option<Report> {
+        let events = self.0.job.take_events();
+        let progress = self.0.progress(&mut lock(&self.0.state));
+        (progress.is_some() || !events.is_empty()).then_some(Report { progress, events })
+    }
+
+    /// Stops the stream: whoever waits for it comes back at once, and no request starts after it.
+    pub fn cancel(&self) {
+        self.0.job.cancel();
+        self.0.account.gate.wake();
+        self.0.credential.wake();
+        let _state = lock(&self.0.state);
+        self.0.changed.notify_all();
+    }
+}
+
+impl<D: Decoder> Drop for Stream<D> {
+    fn drop(&mut self) {
+        self.cancel();
+    }
+}
+
+impl<D: Decoder> Core<D> {
+    /// Starts whatever may be fetched now.
+    fn advance(self: &Arc<Self>, state: &mut State<D::Batch>) {
+        while !self.job.is_cancelled() && state.failed.is_none() {
+            let Some((number, route)) = state.plan.ask(state.came_back) else {
+                return;
+            };
+            let core = Arc::clone(self);
+            let work = move || core.work(number, route.as_ref());
+            let spawned = std::thread::Builder::new()
+                .name("drmm-fetch".into())
+                .spawn(work);
+            if spawned.is_err() {
+                let error = Error::new(
+                    ErrorKind::System,
+                    "the operating system refused to start a thread",
+                );
+                state.failed = Some((number, error));
+            }
+        }
+    }
+
+    /// What a worker does, with a panic turned into an error so that nobody waits for ever.
+    fn work(self: &Arc<Self>, number: u64, route: Option<&Route>) {
+        let fetched = catch_unwind(AssertUnwindSafe(|| self.fetch(route))).unwrap_or_else(|_| {
+            Err(Error::new(
+                ErrorKind::Internal,
+                "a fault of this library; please report it",
+            )
+            .into())
+        });
+        let mut state = lock(&self.state);
+        match fetched {
+            Ok((batch, read)) => {
+                if let Some(batch) = batch {
+                    state.ready.insert(number, (batch, read.items));
+                }
+                if let Err(error) = state.plan.came(number, route, &read) {
+                    state.fail(number + 1, error);
+                }
+                self.advance(&mut state);
+            }
+            Err(Stop::Cancelled) => {}
+            Err(Stop::Failed(error)) => state.fail(number, error),
+        }
+        self.changed.notify_all();
+    }
+
+    fn fetch(
+        self: &Arc<Self>,
+        route: Option<&Route>,
+    ) -> Result<(Option<D::Batch>, PageRead), Stop> {
+        let Some(route) = route else {
+            self.credential
+                .token(&self.account.transport(), &self.job)?;
+            return Ok((None, PageRead::default()));
+        };
+        let exchange = Exchange {
+            account: &self.account,
+            credential: &self.credential,
+            job: &self.job,
+            method: self.method,
+            route,
+            body: self.body.as_deref(),
+        };
+        exchange
+            .run(|body| self.read(body))
+            .map(|(batch, read)| (Some(batch), read))
+    }
+
+    fn read(&self, body: &[u8]) -> Result<(D::Batch, PageRead), BodyFault> {
+        let mut sink = self.decoder.sink();
+        let read = match (&self.items, self.form) {
+            (Some(items), _) => read_page(body, items, &mut sink)
+                .map_err(|error| wrong(&error))?
+                .ok_or_else(|| {
+                    BodyFault::Wrong(Error::new(
+                        ErrorKind::Malformed,
+                        format!("the answer has no list «{items}»"),
+                    ))
+                })?,
+            (None, Form::Text) => {
+                sink.text(&String::from_utf8_lossy(body));
+                PageRead {
+                    items: 1,
+                    ..PageRead::default()
+                }
+            }
+            (None, Form::Objects) => {
+                let items = read_whole(body, &mut sink).map_err(|error| wrong(&error))?;
+                PageRead {
+                    items,
+                    ..PageRead::default()
+                }
+            }
+        };
+        Ok((sink.finish(), read))
+    }
+
+    fn progress(&self, state: &mut State<D::Batch>) -> Option<Progress> {
+        let now = Instant::now();
+        let waiting = self.job.waiting();
+        let wanted = state.plan.wanted();
+        let mark = (wanted, waiting.map(|waiting| waiting.until.unwrap_or(now)));
+        if state.told == Some(mark) {
+            return None;
+        }
+        state.told = Some(mark);
+        let (done, total, page) = match &state.plan {
+            Plan::Pages { plan, .. } => {
+                let page = match plan.pages() {
+                    Some(pages) => format!("page {} of {pages}", (wanted + 1).min(pages)),
+                    None => format!("page {}", wanted + 1),
+                };
+                (plan.items_given(), plan.announced(), page)
+            }
+            _ => (0, None, "waiting for the answer".to_owned()),
+        };
+        Some(Progress {
+            text: waiting.map_or(page, |waiting| waiting.text(now)),
+            done,
+            total,
+            wait: waiting
+                .and_then(|waiting| waiting.until)
+                .map(|until| until.saturating_duration_since(now)),
+        })
+    }
+}
+
+/// What the parser's complaint means. Its own text may quote a value, so only its place is kept.
+fn wrong(error: &serde_json::Error) -> BodyFault {
+    if error.is_eof() {
+        return BodyFault::Cut;
+    }
+    if error.to_string().starts_with("recursion limit") {
+        return BodyFault::Wrong(Error::new(
+            ErrorKind::TooLarge,
+            "the answer is nested deeper than 128 levels",
+        ));
+    }
+    let (line, column) = (error.line(), error.column());
+    let message =
+        format!("the answer is not the JSON that was expected (line {line}, column {column})");
+    BodyFault::Wrong(Error::new(ErrorKind::Malformed, message))
+}
+
+impl<B> State<B> {
+    fn fail(&mut self, page: u64, error: Error) {
+        if self
+            .failed
+            .as_ref()
+            .is_none_or(|(failed, _)| page < *failed)
+        {
+            self.failed = Some((page, error));
+        }
+    }
+
+    /// Whether the events that led here are still to be read; asked once.
+    fn must_report(&mut self, job: &Job) -> bool {
+        let must = !self.reported && job.has_events();
+        self.reported = true;
+        must
+    }
+}
+
+impl Plan {
+    fn ask(&mut self, eager: bool) -> Option<(u64, Option<Route>)> {
+        match self {
+            Self::Token { asked, .. } => (!std::mem::replace(asked, true)).then_some((0, None)),
+            Self::One { route, .. } => route.take().map(|route| (0, Some(route))),
+            Self::Pages { plan, .. } => {
+                plan.ask(eager).map(|(number, route)| (number, Some(route)))
+            }
+        }
+    }
+
+    fn came(&mut self, number: u64, route: Option<&Route>, read: &PageRead) -> Result<(), Error> {
+        match (self, route) {
+            (Self::Pages { plan, .. }, Some(route)) => plan.came(number, route, read),
+            (Self::Token { ended, .. }, _) => {
+                *ended = true;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn gave(&mut self, items: u64) {
+        match self {
+            Self::Token { .. } => {}
+            Self::One { given, .. } => *given = true,
+            Self::Pages { plan, .. } => plan.gave(items),
+        }
+    }
+
+    fn wanted(&self) -> u64 {
+        match self {
+            Self::Token { .. } => 0,
+            Self::One { given, .. } => u64::from(*given),
+            Self::Pages { plan, .. } => plan.wanted(),
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        match self {
+            Self::Token { ended, .. } => *ended,
+            Self::One { given, .. } => *given,
+            Self::Pages { plan, .. } => plan.is_done(),
+        }
+    }
+
+    /// An error in the middle of a list says how much of it had come.
+    fn explain(&self, error: Error) -> Error {
+        match self {
+            Self::Pages { plan, .. } if plan.wanted() > 0 => {
+                let total = plan
+                    .announced()
+                    .map(|total| format!(" of {total}"))
+                    .unwrap_or_default();
+                let message = format!(
+                    "the list is incomplete: {}{total} items had come, then {error}",
+                    plan.items_given()
+                );
+                error.with_message(message)
+            }
+            _ => error,
+        }
+    }
+
+    /// A list that ends well but not as announced: items came and went while it was read.
+    fn tell_shortfall(&self, job: &Job, told: bool) {
+        if let (Self::Pages { plan, .. }, false) = (self, told) {
+            let items = plan.items_given();
+            if let Some(total) = plan.announced().filter(|total| *total != items) {
+                job.detail(format!("the server announced {total} items and {items} came: the list changed while it was read"));
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! When a token is used, fetched or waited for: one fetch at a time, whoever asks.
+//!
+//! Pure: the clock is a parameter. The API's tokens live 100 h (`expires_in`); one is renewed at
+//! 75 % of its life, and once when the server refuses it.
+
+use std::time::{Duration, Instant};
+
+use crate::error::Error;
+use crate::secret::Secret;
+
+/// A token and where it is in its life.
+#[derive(Debug, Clone)]
+pub(crate) struct Token {
+    pub(crate) secret: Secret,
+    /// Distinguishes this token from the one before: a refusal names the token it was about.
+    pub(crate) number: u64,
+    renew_at: Instant,
+    expires_at: Instant,
+}
+
+/// What someone who needs a token has to do.
+#[derive(Debug)]
+pub(crate) enum Need {
+    /// Use this one.
+    Use(Token),
+    /// Fetch one; the others wait until [`TokenState::fetched`] or [`TokenState::failed`].
+    Fetch,
+    /// Wait for the fetch that is under way.
+    Wait,
+}
+
+/// The token of one key and secret.
+#[derive(Debug, Default)]
+pub(crate) struct TokenState {
+    token: Option<Token>,
+    fetching: bool,
+    issued: u64,
+    /// Fetches that have ended, and how the last one failed: those who waited for it share its fate.
+    ended: u64,
+    failure: Option<Error>,
+}
+
+impl TokenState {
+    pub(crate) fn need(&mut self, now: Instant) -> Need {
+        match &self.token {
+            Some(token) if now < token.renew_at || (self.fetching && now < token.expires_at) => {
+                Need::Use(token.clone())
+            }
+            _ if self.fetching => Need::Wait,
+            _ => {
+                self.fetching = true;
+                Need::Fetch
+            }
+        }
+    }
+
+    /// A fetch ended well.
+    pub(crate) fn fetched(&mut self, secret: Secret, lifetime: Duration, now: Instant) -> Token {
+        self.issued += 1;
+        let token = Token {
+            secret,
+            number: self.issued,
+            renew_at: now + lifetime.mul_f64(0.75),
+            expires_at: now + lifetime,
+        };
+        self.token = Some(token.clone());
+        self.end_fetch(None);
+        token
+    }
+
+    /// A fetch failed. A token that is still valid stays in use.
+    pub(crate) fn failed(&mut self, error: Error) {
+        self.end_fetch(Some(error));
+    }
+
+    /// A fetch was given up: somebody else may try.
+    pub(crate) fn abandoned(&mut self) {
+        self.end_fetch(None);
+    }
+
+    /// The server refused the token with this number; a newer one is kept.
+    pub(crate) fn refused(&mut self, number: u64) {
+        if self
+            .token
+            .as_ref()
+            .is_some_and(|token| token.number == number)
+        {
+            self.token = None;
+        }
+    }
+
+    /// Forgets the token; it is wiped with it.
+    pub(crate) fn forget(&mut self) {
+        self.token = None;
+    }
+
+    /// Fetches that have ended so far: what a waiter notes before it waits.
+    pub(crate) fn ended(&self) -> u64 {
+        self.ended
+    }
+
+    /// Why the fetch failed that ended after `ended` was noted; `None` if it did not.
+    pub(crate) fn failure_since(&self, ended: u64) -> Option<&Error> {
+        self.failure.as_ref().filter(|_| self.ended > ended)
+    }
+
+    /// The time left until the current token expires.
+    pub(crate) fn time_left(&self, now: Instant) -> Option<Duration> {
+        self.token
+            .as_ref()
+            .map(|token| token.expires_at.saturating_duration_since(now))
+    }
+
+    fn end_fetch(&mut self, failure: Option<Error>) {
+        self.fetching = false;
+        self.ended += 1;
+        self.failure = failure;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+
+    const LIFE: Duration = Duration::from_secs(100);
+
+    fn with_token(now: Instant) -> TokenState {
+        let mut state = TokenState::default();
+        assert!(matches!(state.need(now), Need::Fetch));
+        state.fetched(Secret::new("t".into()), LIFE, now);
+        state
+    }
+
+    #[test]
+    fn one_fetches_while_the_others_wait() {
+        let now = Instant::now();
+        let mut state = TokenState::default();
+        assert!(matches!(state.need(now), Need::Fetch));
+        for _ in 0..31 {
+            assert!(matches!(state.need(now), Need::Wait));
+        }
+        state.fetched(Secret::new("t".into()), LIFE, now);
+        assert!(matches!(state.need(now), Need::Use(_)));
+    }
+
+    #[test]
+    fn renewed_at_three_quarters_while_others_go_on() {
+        let now = Instant::now();
+        let mut state = with_token(now);
+        assert!(matches!(state.need(now + LIFE.mul_f64(0.74)), Need::Use(_)));
+        assert!(matches!(state.need(now + LIFE.mul_f64(0.76)), Need::Fetch));
+        assert!(matches!(state.need(now + LIFE.mul_f64(0.77)), Need::Use(_)));
+        assert!(matches!(state.need(now + LIFE.mul_f64(1.01)), Need::Wait));
+    }
+
+    #[test]
+    fn a_refusal_of_an_old_token_does_not_cost_the_new_one() {
+        let now = Instant::now();
+        let mut state = with_token(now);
+        let Need::Use(first) = state.need(now) else {
+            panic!("a token")
+        };
+        state.refused(first.number);
+        assert!(matches!(state.need(now), Need::Fetch));
+        let second = state.fetched(Secret::new("u".into()), LIFE, now);
+        state.refused(first.number);
+        assert!(matches!(state.need(now), Need::Use(token) if token.number == second.number));
+    }
+
+    #[test]
+    fn those_who_waited_share_a_failure_and_the_next_tries_again() {
+        let now = Instant::now();
+        let mut state = TokenState::default();
+        assert!(matches!(state.need(now), Need::Fetch));
+        let noted = state.ended();
+        assert!(matches!(state.need(now), Need::Wait));
+        state.failed(Error::new(ErrorKind::Authentication, "no"));
+        assert_eq!(
+            state.failure_since(noted).map(Error::kind),
+            Some(ErrorKind::Authentication)
+        );
+        let noted = state.ended();
+        assert!(state.failure_since(noted).is_none());
+        assert!(matches!(state.need(now), Need::Fetch));
+    }
+}
