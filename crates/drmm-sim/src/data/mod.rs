@@ -1,0 +1,116 @@
+//! The account's data, all of it decided by the seed and the sizes.
+
+mod account;
+mod alert;
+mod context;
+mod device;
+mod extra;
+pub(crate) mod filter;
+mod model;
+mod names;
+mod site;
+mod udf;
+
+use std::collections::HashMap;
+
+use crate::{
+    config::Config,
+    seed::{Purpose, Seed, Uid},
+};
+use account::Account;
+pub(crate) use alert::Alert;
+pub(crate) use device::{Device, MOST_DEVICES};
+pub(crate) use model::MODELS;
+pub(crate) use site::Site;
+
+/// Everything that does not change. What does is in [`crate::state`].
+pub(crate) struct World {
+    seed: Seed,
+    pub(crate) account: Account,
+    pub(crate) sites: Vec<Site>,
+    pub(crate) devices: Vec<Device>,
+    /// Newest first.
+    pub(crate) alerts: Vec<Alert>,
+    site_by_uid: HashMap<Uid, u32>,
+    device_by_uid: HashMap<Uid, u32>,
+    alert_by_uid: HashMap<Uid, u32>,
+    udf_keys: Vec<String>,
+}
+
+impl World {
+    /// Makes the account that `config` describes.
+    pub(crate) fn generate(config: &Config) -> Self {
+        let seed = Seed(config.seed);
+        let mut sites: Vec<_> = (0..config.sites)
+            .map(|index| Site::generate(seed, index, config.sites))
+            .collect();
+        let devices: Vec<_> = (0..config.devices)
+            .map(|index| Device::generate(seed, index, config.sites))
+            .collect();
+        for device in &devices {
+            let site = &mut sites[device.site as usize];
+            site.devices.push(device.index);
+            site.online += u32::from(device.online);
+        }
+        let alerts = alert::generate(seed, config);
+        Self {
+            seed,
+            account: Account::generate(seed),
+            site_by_uid: sites.iter().map(|site| (site.uid, site.index)).collect(),
+            device_by_uid: devices
+                .iter()
+                .map(|device| (device.uid, device.index))
+                .collect(),
+            alert_by_uid: alerts
+                .iter()
+                .map(|alert| (alert.uid, alert.index))
+                .collect(),
+            sites,
+            devices,
+            alerts,
+            udf_keys: udf::keys(config.udfs),
+        }
+    }
+
+    /// The site with this uid.
+    pub(crate) fn site(&self, uid: &str) -> Option<&Site> {
+        self.site_by_uid
+            .get(&Uid::parse(uid)?)
+            .map(|&index| &self.sites[index as usize])
+    }
+
+    /// The device with this uid.
+    pub(crate) fn device(&self, uid: &str) -> Option<&Device> {
+        self.device_by_uid
+            .get(&Uid::parse(uid)?)
+            .map(|&index| &self.devices[index as usize])
+    }
+
+    /// The device with this id.
+    pub(crate) fn device_by_id(&self, id: i64) -> Option<&Device> {
+        self.devices.get(device::index_of_id(id)? as usize)
+    }
+
+    /// The device with this MAC address, twelve hexadecimal digits without separators.
+    pub(crate) fn device_by_mac(&self, address: &str) -> Option<&Device> {
+        self.devices.get(device::index_of_mac(address)? as usize)
+    }
+
+    /// The alert with this uid.
+    pub(crate) fn alert(&self, uid: &str) -> Option<&Alert> {
+        self.alert_by_uid
+            .get(&Uid::parse(uid)?)
+            .map(|&index| &self.alerts[index as usize])
+    }
+}
+
+/// A key and a secret that look like the service's, decided by the seed.
+pub(crate) fn key_and_secret(seed: u64) -> (String, String) {
+    let text = |index, length| {
+        let mut rng = Seed(seed).rng(Purpose::Key, index);
+        (0..length)
+            .map(|_| char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[rng.usize(..36)]))
+            .collect()
+    };
+    (text(0, 32), text(1, 32))
+}

@@ -1,0 +1,101 @@
+//! Alerts: open and resolved ones of the account, a site, a device; and resolving.
+
+use http::StatusCode;
+
+use super::{devices::named_device, sites::named_site};
+use crate::{
+    answer::Answer,
+    call::Call,
+    data::Alert,
+    error::{ApiError, now_ms},
+    paging,
+    query::{Kind, MAX, PAGE, Param},
+    route::Route,
+    state::Resolution,
+};
+
+const PARAMS: &[Param] = &[
+    PAGE,
+    MAX,
+    Param {
+        name: "muted",
+        kind: Kind::Bool,
+    },
+];
+
+pub(super) const ROUTES: &[Route] = &[
+    Route::get("/v2/account/alerts/open", PARAMS, |call| {
+        page(call, true, |_| true)
+    }),
+    Route::get("/v2/account/alerts/resolved", PARAMS, |call| {
+        page(call, false, |_| true)
+    }),
+    Route::get("/v2/site/{siteUid}/alerts/open", PARAMS, |call| {
+        of_site(call, true)
+    }),
+    Route::get("/v2/site/{siteUid}/alerts/resolved", PARAMS, |call| {
+        of_site(call, false)
+    }),
+    Route::get("/v2/device/{deviceUid}/alerts/open", PARAMS, |call| {
+        of_device(call, true)
+    }),
+    Route::get("/v2/device/{deviceUid}/alerts/resolved", PARAMS, |call| {
+        of_device(call, false)
+    }),
+    Route::get("/v2/alert/{alertUid}", &[], alert),
+    Route::post("/v2/alert/{alertUid}/resolve", resolve),
+];
+
+fn of_site(call: &Call<'_>, open: bool) -> Result<Answer, ApiError> {
+    let site = named_site(call)?.index;
+    let devices = &call.app.world.devices;
+    page(call, open, |alert| {
+        devices[alert.device as usize].site == site
+    })
+}
+
+fn of_device(call: &Call<'_>, open: bool) -> Result<Answer, ApiError> {
+    let device = named_device(call)?.index;
+    page(call, open, |alert| alert.device == device)
+}
+
+fn alert(call: &Call<'_>) -> Result<Answer, ApiError> {
+    let app = call.app;
+    let alert = named_alert(call)?;
+    Answer::json(
+        &app.world
+            .alert_view(alert.index, app.state.resolution(alert.index), call.extra),
+    )
+}
+
+fn resolve(call: &Call<'_>) -> Result<Answer, ApiError> {
+    let alert = named_alert(call)?;
+    call.app.state.resolve(
+        alert,
+        Resolution {
+            on: now_ms(),
+            by: "api-user".to_owned(),
+        },
+    );
+    Ok(Answer::empty(StatusCode::OK))
+}
+
+fn named_alert<'a>(call: &Call<'a>) -> Result<&'a Alert, ApiError> {
+    call.app
+        .world
+        .alert(call.capture(0))
+        .ok_or_else(|| ApiError::not_found("alert"))
+}
+
+fn page(call: &Call<'_>, open: bool, wanted: impl Fn(&Alert) -> bool) -> Result<Answer, ApiError> {
+    let app = call.app;
+    // Without the parameter both muted and unmuted alerts are listed.
+    let muted = call.query.flag("muted");
+    let found = app.state.select(&app.world.alerts, open, |alert| {
+        muted.is_none_or(|muted| muted == alert.muted) && wanted(alert)
+    });
+    paging::page(call, "alerts", found.len(), |at| {
+        app.world
+            .alert_view(found[at], app.state.resolution(found[at]), call.extra)
+    })
+}

@@ -1,0 +1,203 @@
+//! Devices: lists with their filters, and single ones.
+
+use super::{like, sites::named_site};
+use crate::{
+    answer::Answer,
+    call::Call,
+    data::{
+        Device, MODELS,
+        filter::{self, Filter},
+    },
+    error::ApiError,
+    paging,
+    query::{Kind, MAX, PAGE, Param},
+    route::Route,
+};
+
+const FILTER_ID: Param = Param {
+    name: "filterId",
+    kind: Kind::Int64,
+};
+
+pub(super) const ROUTES: &[Route] = &[
+    Route::get(
+        "/v2/account/devices",
+        &[
+            PAGE,
+            MAX,
+            FILTER_ID,
+            Param {
+                name: "hostname",
+                kind: Kind::Text,
+            },
+            Param {
+                name: "deviceType",
+                kind: Kind::Text,
+            },
+            Param {
+                name: "operatingSystem",
+                kind: Kind::Text,
+            },
+            Param {
+                name: "siteName",
+                kind: Kind::Text,
+            },
+        ],
+        account_devices,
+    ),
+    Route::get(
+        "/v2/site/{siteUid}/devices",
+        &[PAGE, MAX, FILTER_ID],
+        site_devices,
+    ),
+    Route::get("/v2/device/{deviceUid}", &[], device),
+    Route::get("/v2/device/id/{deviceId}", &[], device_by_id),
+    Route::get("/v2/device/macAddress/{macAddress}", &[], devices_by_mac),
+];
+
+/// The device that the first variable of the path names.
+pub(super) fn named_device<'a>(call: &Call<'a>) -> Result<&'a Device, ApiError> {
+    call.app
+        .world
+        .device(call.capture(0))
+        .ok_or_else(|| ApiError::not_found("device"))
+}
+
+fn account_devices(call: &Call<'_>) -> Result<Answer, ApiError> {
+    let world = &call.app.world;
+    let everything = world.devices.as_slice();
+    // A filter decides alone: the description says that it does so exclusively.
+    if let Some(filter) = named_filter(call)? {
+        return page(
+            call,
+            everything.iter().filter(|device| (filter.picks)(device)),
+        );
+    }
+    let Some(wanted) = Wanted::new(call) else {
+        return paging::page(call, "devices", everything.len(), |at| {
+            world.device_view(everything[at].index, call.extra)
+        });
+    };
+    let mut hostname = String::new();
+    page(
+        call,
+        everything
+            .iter()
+            .filter(|device| wanted.includes(device, call, &mut hostname)),
+    )
+}
+
+fn site_devices(call: &Call<'_>) -> Result<Answer, ApiError> {
+    let site = named_site(call)?;
+    let filter = named_filter(call)?;
+    let devices = site
+        .devices
+        .iter()
+        .map(|&index| &call.app.world.devices[index as usize]);
+    page(
+        call,
+        devices.filter(|device| filter.is_none_or(|filter| (filter.picks)(device))),
+    )
+}
+
+fn device(call: &Call<'_>) -> Result<Answer, ApiError> {
+    let device = named_device(call)?;
+    Answer::json(&call.app.world.device_view(device.index, call.extra))
+}
+
+fn device_by_id(call: &Call<'_>) -> Result<Answer, ApiError> {
+    let world = &call.app.world;
+    let id = call
+        .capture(0)
+        .parse()
+        .map_err(|_| ApiError::bad_request("the id is not a number"))?;
+    let device = world
+        .device_by_id(id)
+        .ok_or_else(|| ApiError::not_found("device"))?;
+    Answer::json(&world.device_view(device.index, call.extra))
+}
+
+fn devices_by_mac(call: &Call<'_>) -> Result<Answer, ApiError> {
+    let world = &call.app.world;
+    let device = world
+        .device_by_mac(call.capture(0))
+        .ok_or_else(|| ApiError::not_found("device"))?;
+    Answer::json(&[world.device_view(device.index, call.extra)])
+}
+
+fn named_filter(call: &Call<'_>) -> Result<Option<&'static Filter>, ApiError> {
+    let Some(id) = call.query.int64("filterId") else {
+        return Ok(None);
+    };
+    filter::by_id(id)
+        .map(Some)
+        .ok_or_else(|| ApiError::not_found("filter"))
+}
+
+fn page<'a>(
+    call: &Call<'_>,
+    devices: impl Iterator<Item = &'a Device>,
+) -> Result<Answer, ApiError> {
+    let found: Vec<u32> = devices.map(|device| device.index).collect();
+    paging::page(call, "devices", found.len(), |at| {
+        call.app.world.device_view(found[at], call.extra)
+    })
+}
+
+/// What a caller asked for, decided beforehand for what many devices share.
+struct Wanted {
+    hostname: String,
+    operating_system: String,
+    models: Vec<bool>,
+    sites: Vec<bool>,
+}
+
+impl Wanted {
+    /// `None` if the caller wants all devices.
+    fn new(call: &Call<'_>) -> Option<Self> {
+        let names = ["hostname", "deviceType", "operatingSystem", "siteName"];
+        if names.iter().all(|name| call.query.text(name).is_none()) {
+            return None;
+        }
+        let part = |name| call.query.text(name).unwrap_or_default().to_lowercase();
+        let (kind, site_name) = (part("deviceType"), part("siteName"));
+        let fits = |&(category, name): &(&str, &str)| like(category, &kind) || like(name, &kind);
+        Some(Self {
+            hostname: part("hostname"),
+            operating_system: part("operatingSystem"),
+            models: MODELS
+                .iter()
+                .map(|model| kind.is_empty() || model.kind.as_ref().is_some_and(fits))
+                .collect(),
+            sites: call
+                .app
+                .world
+                .sites
+                .iter()
+                .map(|site| like(&site.name, &site_name))
+                .collect(),
+        })
+    }
+
+    /// `buffer` is lent so that 100,000 devices do not need as many strings.
+    fn includes(&self, device: &Device, call: &Call<'_>, buffer: &mut String) -> bool {
+        let runs = |part: &str| {
+            device
+                .operating_system()
+                .is_some_and(|name| like(name, part))
+        };
+        if !self.sites[device.site as usize] || !self.models[device.model_index()] {
+            return false;
+        }
+        if !self.operating_system.is_empty() && !runs(&self.operating_system) {
+            return false;
+        }
+        if self.hostname.is_empty() {
+            return true;
+        }
+        buffer.clear();
+        device.write_hostname(call.app.world.sites[device.site as usize].code, buffer);
+        buffer.make_ascii_lowercase();
+        buffer.contains(&self.hostname)
+    }
+}
