@@ -1,0 +1,9 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+// Keeps a planted library on LD_LIBRARY_PATH or PATH out: only the module's own folders are searched.
+[assembly: DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+
+[assembly: ComVisible(false)]
+[assembly: InternalsVisibleTo("DattoRMM.Engine.Tests")]
+[assembly: InternalsVisibleTo("DattoRMM.Bench")]

@@ -1,0 +1,56 @@
+using System.Management.Automation;
+
+namespace DattoRMM.Client;
+
+/// <summary>Makes every ErrorRecord of the module: stable ids, right categories.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>
+    /// The record of a fault. Its id is <c>Drmm</c> and the kind, its target what the fault knows, else
+    /// <paramref name="target"/>.
+    /// </summary>
+    internal static ErrorRecord ToErrorRecord(this DrmmException fault, object? target) =>
+        new(fault, Id(fault.Kind), Category(fault.Kind), fault.Target ?? target);
+
+    private static string Id(ErrorKind kind) => kind switch
+    {
+        ErrorKind.NullPointer or ErrorKind.Utf8 or ErrorKind.Panic or ErrorKind.Document => "DrmmInternalError",
+        ErrorKind.InvalidArgument => "DrmmInvalidArgument",
+        ErrorKind.NotConnected => "DrmmNotConnected",
+        ErrorKind.Authentication => "DrmmAuthentication",
+        ErrorKind.Forbidden => "DrmmForbidden",
+        ErrorKind.NotFound => "DrmmNotFound",
+        ErrorKind.Rejected => "DrmmRejected",
+        ErrorKind.Conflict => "DrmmConflict",
+        ErrorKind.RateLimited => "DrmmRateLimited",
+        ErrorKind.Blocked => "DrmmBlocked",
+        ErrorKind.Server => "DrmmServer",
+        ErrorKind.Connection => "DrmmConnection",
+        ErrorKind.Tls => "DrmmTls",
+        ErrorKind.Timeout => "DrmmTimeout",
+        ErrorKind.Malformed => "DrmmMalformedAnswer",
+        ErrorKind.TooLarge => "DrmmTooLarge",
+        ErrorKind.ForeignPage => "DrmmForeignPage",
+        ErrorKind.PageLoop => "DrmmPageLoop",
+        ErrorKind.NativeLibrary => "DrmmNativeLibrary",
+        _ => "DrmmError",
+    };
+
+    private static ErrorCategory Category(ErrorKind kind) => kind switch
+    {
+        ErrorKind.InvalidArgument or ErrorKind.Rejected => ErrorCategory.InvalidArgument,
+        ErrorKind.NotConnected or ErrorKind.Connection or ErrorKind.Tls => ErrorCategory.ConnectionError,
+        ErrorKind.Authentication => ErrorCategory.AuthenticationError,
+        ErrorKind.Forbidden => ErrorCategory.PermissionDenied,
+        ErrorKind.NotFound => ErrorCategory.ObjectNotFound,
+        ErrorKind.Conflict => ErrorCategory.ResourceExists,
+        ErrorKind.RateLimited or ErrorKind.Blocked or ErrorKind.TooLarge => ErrorCategory.LimitsExceeded,
+        ErrorKind.Server => ErrorCategory.ResourceUnavailable,
+        ErrorKind.Timeout => ErrorCategory.OperationTimeout,
+        ErrorKind.Malformed => ErrorCategory.InvalidData,
+        ErrorKind.ForeignPage => ErrorCategory.SecurityError,
+        ErrorKind.PageLoop => ErrorCategory.InvalidResult,
+        ErrorKind.NativeLibrary => ErrorCategory.NotInstalled,
+        _ => ErrorCategory.NotSpecified,
+    };
+}

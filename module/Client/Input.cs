@@ -1,0 +1,141 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+
+namespace DattoRMM.Client;
+
+/// <summary>What an object is, as far as commands tell apart.</summary>
+internal enum Noun
+{
+    Site,
+    Device,
+    Alert,
+}
+
+/// <summary>
+/// Something piped in, or given where a uid is due: the only place that knows how a uid is found in it. Sites and
+/// devices both have <c>uid</c>, so its type name decides; without one only properties that say what they are count.
+/// </summary>
+internal sealed class Input
+{
+    private const string TypePrefix = "DattoRMM.";
+    private static readonly Noun[] s_nouns = { Noun.Site, Noun.Device, Noun.Alert };
+    private static readonly string[] s_wrappers = { "Selected.", "Deserialized.", "CSV:" };
+
+    private readonly object? _source;
+    private readonly PSObject? _object;
+    private readonly string? _text;
+    private readonly Noun? _type;
+
+    private Input(object? source, Noun own)
+    {
+        _source = source;
+        _object = source == null ? null : PSObject.AsPSObject(source);
+        if (_object is { BaseObject: not PSCustomObject and var plain })
+        {
+            _text = plain is string or Guid or ValueType
+                ? LanguagePrimitives.ConvertTo<string>(plain)
+                : throw Refuse(Messages.InputUnknown(own));
+        }
+        _type = _object == null ? null : TypeOf(_object);
+        Noun = Decide(own);
+    }
+
+    /// <summary>What it stands for.</summary>
+    internal Noun Noun { get; }
+
+    /// <summary>Reads an object that was piped into a command about <paramref name="own"/>; plain text is its uid.</summary>
+    /// <exception cref="DrmmException">It is null, or nothing that this command can take.</exception>
+    internal static Input Of(object? source, Noun own) => new(source, own);
+
+    /// <summary>The uid of the site, device or alert that the object is, or belongs to.</summary>
+    /// <exception cref="DrmmException">It has none.</exception>
+    internal string Uid(Noun wanted)
+    {
+        string? uid = _text != null
+            ? (wanted == Noun ? _text : null)
+            : Path(wanted) is { } path ? Read(path) : null;
+        return string.IsNullOrWhiteSpace(uid) ? throw Refuse(Messages.InputWithoutUid(Noun, wanted)) : uid!;
+    }
+
+    private Noun Decide(Noun own)
+    {
+        if (_object == null)
+        {
+            throw Refuse(Messages.InputNull(own));
+        }
+        if (_text != null)
+        {
+            return string.IsNullOrWhiteSpace(_text) ? throw Refuse(Messages.InputNull(own)) : own;
+        }
+        if (_type is { } type)
+        {
+            return type;
+        }
+        // A uid of its own and no type: it may be a site as well as a device, so it does not speak for a site.
+        bool ambiguous = own != Noun.Site && Has("uid");
+        Noun[] order = { own, Noun.Device, Noun.Alert, Noun.Site };
+        foreach (Noun noun in order)
+        {
+            if (Has(UidName(noun)) && !(noun == Noun.Site && ambiguous))
+            {
+                return noun;
+            }
+        }
+        throw Refuse(Messages.InputUnknown(own));
+    }
+
+    /// <summary>Where the uid of <paramref name="wanted"/> stands in this object, or null if it has no such thing.</summary>
+    private string[]? Path(Noun wanted) => (_type, wanted) switch
+    {
+        (null, _) => new[] { UidName(wanted) },
+        (Noun.Alert, Noun.Alert) => new[] { "alertUid" },
+        (Noun.Alert, _) => new[] { "alertSourceInfo", UidName(wanted) },
+        (Noun.Device, Noun.Site) => new[] { "siteUid" },
+        (Noun.Device, Noun.Device) or (Noun.Site, Noun.Site) => new[] { "uid" },
+        _ => null,
+    };
+
+    private string? Read(string[] path)
+    {
+        object? value = _object;
+        foreach (string name in path)
+        {
+            value = value == null ? null : PSObject.AsPSObject(value).Properties[name]?.Value;
+        }
+        return LanguagePrimitives.ConvertTo<string>(value);
+    }
+
+    private bool Has(string name) => _object!.Properties[name] != null;
+
+    private DrmmException Refuse(string message) =>
+        new(ErrorKind.InvalidArgument, message) { Target = _source };
+
+    private static string UidName(Noun noun) => noun switch
+    {
+        Noun.Site => "siteUid",
+        Noun.Device => "deviceUid",
+        _ => "alertUid",
+    };
+
+    private static Noun? TypeOf(PSObject value)
+    {
+        foreach (string typeName in value.TypeNames)
+        {
+            string name = typeName;
+            while (s_wrappers.FirstOrDefault(wrapper => name.StartsWith(wrapper, StringComparison.OrdinalIgnoreCase))
+                is { } wrapper)
+            {
+                name = name.Substring(wrapper.Length);
+            }
+            foreach (Noun noun in s_nouns)
+            {
+                if (string.Equals(name, TypePrefix + noun, StringComparison.OrdinalIgnoreCase))
+                {
+                    return noun;
+                }
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,111 @@
+using System;
+using System.Globalization;
+
+namespace DattoRMM.Client;
+
+/// <summary>
+/// Every text of this assembly that a user can meet. Error texts are a sentence without its capital and its full stop,
+/// as the library's are; <see cref="Sentence"/> adds both.
+/// </summary>
+internal static class Messages
+{
+    internal const string NotConnected = "there is no connection; run Connect-DrmmApi first";
+
+    internal const string SeveralAccounts =
+        "several accounts are connected in this process, and none of them by this runspace; "
+        + "name one with -Connection, or run Connect-DrmmApi here";
+
+    internal const string SessionClosed = "the connection has been closed; run Connect-DrmmApi again";
+
+    internal const string MalformedBatch =
+        "the native library's answer was not understood (malformed batch); install the module again";
+
+    internal const string FileMissing = "there is no such file";
+
+    internal const string NotANumber = "NaN and infinity cannot be sent as JSON";
+
+    internal const string NoUrl =
+        "no API URL is known; give -Url or -Platform, or set DRMM_API_URL or DRMM_API_PLATFORM";
+
+    internal const string UrlAndPlatform = "-Url and -Platform exclude each other";
+
+    internal const string NoEnvironmentKey =
+        "no API key is known; give -Key and -SecretKey or -Credential, or set DRMM_API_KEY and DRMM_API_SECRET";
+
+    internal const string Resolve = "Resolve alert";
+
+    internal const string PagesNeedGet = "-All reads lists, so it goes with -Method GET only";
+
+    internal const string StatusOfAlert = "-Status and -Muted choose among alerts; they do not go with one piped alert";
+
+    internal const string FilterOfDevice = "-FilterId chooses among a site's devices; it does not go with one device";
+
+    internal static string ConnectionClosed(Connection connection) =>
+        "the connection " + connection + " has been closed; run Connect-DrmmApi again";
+
+    internal static string NoErrorDetail(int status) => "the native library failed with status " + Text(status);
+
+    internal static string LibraryNotLoaded(string path, string why) =>
+        "the native library " + path + " could not be loaded (" + TrimStop(why)
+        + "); install the module again, or ask for a build for this platform";
+
+    internal static string AbiMismatch(string path, uint found, uint expected) =>
+        "the native library " + path + " has ABI version " + Text(found) + ", this module needs " + Text(expected)
+        + "; another version of the module may be loaded in this process: start a new one";
+
+    internal static string NotJson(Type type) => "a value of type " + type.FullName + " cannot be sent as JSON";
+
+    internal static string BodyTooDeep(int depth) =>
+        "the body nests deeper than " + Text(depth) + " levels; does it hold itself?";
+
+    internal static string UnknownPlatform(string name) =>
+        "there is no platform «" + name + "»; it is one of " + string.Join(", ", Platform.Names);
+
+    internal static string ForeignEnvironmentUrl(string variable) =>
+        "the URL in " + variable + " is not one of Datto's platforms; any other must be given with -Url";
+
+    internal static string Empty(string parameter) =>
+        "-" + parameter + " is empty; leave it out, or give it a value";
+
+    internal static string NotAUrl(string parameter) =>
+        "-" + parameter + " is not an absolute URL such as http://proxy.example:8080";
+
+    internal static string NullQuery(string name) => "the query parameter «" + name + "» is null; leave it out";
+
+    internal static string InputNull(Noun own) =>
+        "the input is null or empty where " + Article(own) + " is expected; nothing was sent";
+
+    internal static string InputUnknown(Noun own) =>
+        "the input is neither a site, a device nor an alert (by its type name), and has no property "
+        + UidName(own) + " that says which " + Name(own) + " is meant; nothing was sent";
+
+    internal static string InputWithoutUid(Noun found, Noun wanted) =>
+        "the input is " + Article(found) + " that does not say the uid of " + Article(wanted) + "; nothing was sent";
+
+    internal static string NoSuchField(string? name) => "there is no field «" + name + "»";
+
+    internal static string NotATime(string name) => "the field «" + name + "» holds no time";
+
+    internal static string Alert(string uid) => "alert " + uid;
+
+    /// <summary>A text with its capital and its full stop.</summary>
+    internal static string Sentence(string text)
+    {
+        if (text.Length == 0)
+        {
+            return text;
+        }
+        string end = text[text.Length - 1] is '.' or '?' or '!' ? "" : ".";
+        return char.ToUpperInvariant(text[0]) + text.Substring(1) + end;
+    }
+
+    private static string TrimStop(string text) => text.TrimEnd('.', ' ', '\r', '\n');
+
+    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+
+    private static string Name(Noun noun) => noun.ToString().ToLowerInvariant();
+
+    private static string Article(Noun noun) => (noun == Noun.Alert ? "an " : "a ") + Name(noun);
+
+    private static string UidName(Noun noun) => Name(noun) + "Uid";
+}

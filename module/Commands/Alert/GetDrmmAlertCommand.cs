@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using DattoRMM.Client;
+
+namespace DattoRMM.Commands;
+
+/// <summary>Which alerts to get.</summary>
+public enum AlertStatus
+{
+    /// <summary>Those that are not resolved.</summary>
+    Open,
+
+    /// <summary>Those that are resolved.</summary>
+    Resolved,
+
+    /// <summary>First the open ones, then the resolved ones.</summary>
+    All,
+}
+
+/// <summary>Gets alerts: of the account, of a site, of a device, or single ones.</summary>
+[Cmdlet(VerbsCommon.Get, "DrmmAlert", DefaultParameterSetName = AccountSet)]
+[OutputType("DattoRMM.Alert")]
+public sealed class GetDrmmAlertCommand : DrmmPipelineCommand
+{
+    private const string AccountSet = "Account";
+    private const string UidSet = "Uid";
+    private const string SiteSet = "Site";
+    private const string DeviceSet = "Device";
+
+    /// <summary>The uids of single alerts.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = UidSet)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [Uid(Noun.Alert)]
+    public string?[]? AlertUid { get; set; }
+
+    /// <summary>The uid of the site whose alerts to get.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SiteSet)]
+    [AllowNull]
+    [AllowEmptyString]
+    [Uid(Noun.Site)]
+    public string? SiteUid { get; set; }
+
+    /// <summary>The uid of the device whose alerts to get.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = DeviceSet)]
+    [AllowNull]
+    [AllowEmptyString]
+    [Uid(Noun.Device)]
+    public string? DeviceUid { get; set; }
+
+    /// <summary>Open alerts (the default), resolved ones, or all.</summary>
+    [Parameter(ParameterSetName = AccountSet)]
+    [Parameter(ParameterSetName = SiteSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = InputSet)]
+    public AlertStatus Status { get; set; }
+
+    /// <summary>Only muted alerts; <c>-Muted:$false</c> gets only those that are not.</summary>
+    [Parameter(ParameterSetName = AccountSet)]
+    [Parameter(ParameterSetName = SiteSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = InputSet)]
+    public SwitchParameter Muted { get; set; }
+
+    /// <summary>Only alerts of these priorities.</summary>
+    [Parameter(ParameterSetName = AccountSet)]
+    [Parameter(ParameterSetName = SiteSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = InputSet)]
+    [ValidateSet("Critical", "High", "Moderate", "Low", "Information", "Unknown")]
+    public string[]? Priority { get; set; }
+
+    private protected override Noun Noun => Noun.Alert;
+
+    private protected override IEnumerable<Call> DescribeInput(Input input) => input.Noun switch
+    {
+        Noun.Site => OfSite(input.Uid(Noun.Site)),
+        Noun.Device => OfDevice(input.Uid(Noun.Device)),
+        _ when IsBound(nameof(Status)) || IsBound(nameof(Muted)) =>
+            throw new DrmmException(ErrorKind.InvalidArgument, Messages.StatusOfAlert) { Target = InputObject },
+        _ => [Alerts.One(input.Uid(Noun.Alert)).Where(HasPriority())],
+    };
+
+    private protected override IEnumerable<Call> DescribeScope() => ParameterSetName switch
+    {
+        UidSet => Each(nameof(AlertUid), AlertUid, Alerts.One),
+        SiteSet => OfSite(Required(nameof(SiteUid), SiteUid)),
+        DeviceSet => OfDevice(Required(nameof(DeviceUid), DeviceUid)),
+        _ => Lists(Alerts.OfAccount),
+    };
+
+    private IEnumerable<Call> OfSite(string uid) => Lists(status => Alerts.OfSite(uid, status));
+
+    private IEnumerable<Call> OfDevice(string uid) => Lists(status => Alerts.OfDevice(uid, status));
+
+    /// <summary>The list or lists that <see cref="Status"/> asks for, narrowed by the other parameters.</summary>
+    private IEnumerable<Call> Lists(Func<string, Call> list)
+    {
+        string[] statuses = Status switch
+        {
+            AlertStatus.Open => ["open"],
+            AlertStatus.Resolved => ["resolved"],
+            _ => ["open", "resolved"],
+        };
+        string? muted = IsBound(nameof(Muted)) ? (Muted ? "true" : "false") : null;
+        return statuses.Select(status => list(status).Query("muted", muted).Where(HasPriority()));
+    }
+
+    private Func<PSObject, bool>? HasPriority() =>
+        Priority == null
+            ? null
+            : alert => Priority.Contains(
+                LanguagePrimitives.ConvertTo<string>(alert.Properties["priority"]?.Value), StringComparer.OrdinalIgnoreCase);
+}

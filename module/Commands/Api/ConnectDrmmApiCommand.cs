@@ -1,0 +1,194 @@
+using System;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using DattoRMM.Client;
+using DattoRMM.Completers;
+using DattoRMM.Native;
+
+namespace DattoRMM.Commands;
+
+/// <summary>
+/// Logs in, and makes the account the default of this runspace. Whatever was the default before is gone first: after a
+/// failed attempt no command speaks to the former customer.
+/// </summary>
+[Cmdlet(VerbsCommunications.Connect, "DrmmApi", DefaultParameterSetName = EnvironmentSet)]
+[Alias("Set-DrmmApiParameters")]
+[OutputType(typeof(Connection))]
+public sealed class ConnectDrmmApiCommand : PSCmdlet
+{
+    private const string EnvironmentSet = "Environment";
+    private const string KeySet = "Key";
+    private const string CredentialSet = "Credential";
+
+    private readonly object _gate = new();
+    private NativeStream? _login;
+    private bool _isStopped;
+
+    // Empty values are bound and refused below, not by the engine: it would refuse them before the former default is
+    // forgotten.
+
+    /// <summary>The API's URL, such as https://pinotage-api.centrastage.net. Loopback may be http.</summary>
+    [Parameter]
+    [AllowNull]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(UrlCompleter))]
+    public string? Url { get; set; }
+
+    /// <summary>The platform's name, in place of its URL.</summary>
+    [Parameter]
+    [AllowNull]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(PlatformCompleter))]
+    public string? Platform { get; set; }
+
+    /// <summary>The API key.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = KeySet)]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? Key { get; set; }
+
+    /// <summary>The API secret key.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = KeySet)]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? SecretKey { get; set; }
+
+    /// <summary>API key and secret key as user name and password.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = CredentialSet)]
+    [AllowNull]
+    [KeyCredential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The proxy to use; without it the operating system and the environment decide.</summary>
+    [Parameter]
+    [AllowNull]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>Gives the connection, for the -Connection of other commands.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Logs in.</summary>
+    protected override void EndProcessing()
+    {
+        Connections.Clear(Runspace.DefaultRunspace);
+        try
+        {
+            using Login login = ChooseLogin();
+            Connection connection = Connect(login);
+            Connections.SetDefault(Runspace.DefaultRunspace, connection);
+            if (PassThru)
+            {
+                WriteObject(connection);
+            }
+        }
+        catch (DrmmException fault)
+        {
+            if (fault.Kind != ErrorKind.InvalidArgument)
+            {
+                // Scripts for the gallery module look at 6>&1 to see whether the login failed.
+                WriteInformation(new HostInformationMessage { Message = fault.Message }, ["PSHOST"]);
+            }
+            WriteError(fault.ToErrorRecord(Url ?? Platform));
+        }
+    }
+
+    /// <summary>Ends the login, from the thread that stops the pipeline.</summary>
+    protected override void StopProcessing()
+    {
+        lock (_gate)
+        {
+            _isStopped = true;
+            _login?.Cancel();
+        }
+    }
+
+    private Login ChooseLogin() => ParameterSetName switch
+    {
+        KeySet => Login.With(ChooseUrl(), Required(nameof(Key), Key), Required(nameof(SecretKey), SecretKey)),
+        CredentialSet => Login.With(ChooseUrl(), Credential ?? throw Refuse(Messages.Empty(nameof(Credential)))),
+        _ => Login.FromEnvironment(ChooseUrl()),
+    };
+
+    private string ChooseUrl() => (IsBound(nameof(Url)), IsBound(nameof(Platform))) switch
+    {
+        (true, true) => throw Refuse(Messages.UrlAndPlatform),
+        (true, false) => Required(nameof(Url), Url),
+        (false, true) => Client.Platform.UrlOf(Required(nameof(Platform), Platform)),
+        _ => Login.UrlFromEnvironment(),
+    };
+
+    private Connection Connect(Login login)
+    {
+        if (IsBound(nameof(Proxy)) && Proxy is not { IsAbsoluteUri: true })
+        {
+            throw Refuse(Messages.NotAUrl(nameof(Proxy)));
+        }
+        byte[] options = login.ToOptions(UserAgent.Of(SessionState), Proxy);
+        NativeSession session;
+        try
+        {
+            session = NativeSession.Connect(options);
+        }
+        finally
+        {
+            Array.Clear(options, 0, options.Length);
+        }
+        try
+        {
+            LogIn(session);
+            return new Connection(session, login.Url, login.Key, Runspace.DefaultRunspace, PassThru);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private void LogIn(NativeSession session)
+    {
+        Reporter reporter = new(this);
+        using NativeStream stream = session.Login();
+        lock (_gate)
+        {
+            if (_isStopped)
+            {
+                throw new PipelineStoppedException();
+            }
+            _login = stream;
+        }
+        try
+        {
+            StreamState state;
+            do
+            {
+                state = reporter.Next(stream, Reporter.Slice, out NativeBuffer batch);
+                batch.Dispose();
+            }
+            while (state is StreamState.Pending or StreamState.Ready);
+            if (state == StreamState.Cancelled)
+            {
+                throw new PipelineStoppedException();
+            }
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _login = null;
+            }
+            if (!Stopping)
+            {
+                reporter.Complete();
+            }
+        }
+    }
+
+    private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private static string Required(string parameter, string? value) =>
+        string.IsNullOrWhiteSpace(value) ? throw Refuse(Messages.Empty(parameter)) : value!;
+
+    private static DrmmException Refuse(string message) => new(ErrorKind.InvalidArgument, message);
+}

@@ -1,0 +1,89 @@
+using System;
+using System.Collections;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using DattoRMM.Client;
+
+namespace DattoRMM.Commands;
+
+/// <summary>Calls any operation of the API, for what has no command of its own.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "DrmmApi", SupportsShouldProcess = true, DefaultParameterSetName = ObjectSet)]
+[OutputType(typeof(PSObject), typeof(string))]
+public sealed class InvokeDrmmApiCommand : DrmmCommand
+{
+    private const string ObjectSet = "Object";
+    private const string AllSet = "All";
+    private const string RawSet = "Raw";
+
+    /// <summary>The path below <c>/api/</c>, such as <c>v2/account/sites</c>, which may end in <c>?name=value</c>.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public string Path { get; set; } = "";
+
+    /// <summary>The HTTP method; GET by default.</summary>
+    [Parameter]
+    [ValidateSet("GET", "PUT", "POST", "DELETE")]
+    public string Method { get; set; } = "GET";
+
+    /// <summary>The body: JSON as text, or a hashtable or object that becomes JSON.</summary>
+    [Parameter(ParameterSetName = ObjectSet)]
+    [Parameter(ParameterSetName = RawSet)]
+    public object? Body { get; set; }
+
+    /// <summary>Query parameters, by name. A list gives one for each element.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Query { get; set; }
+
+    /// <summary>Reads all pages of a list, and gives its items one by one.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AllSet)]
+    public SwitchParameter All { get; set; }
+
+    /// <summary>With -All, the field of a page that holds its items; by default it follows from the path.</summary>
+    [Parameter(ParameterSetName = AllSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Items { get; set; }
+
+    /// <summary>Gives the answer's text as it came.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = RawSet)]
+    public SwitchParameter Raw { get; set; }
+
+    /// <inheritdoc/>
+    protected override Call Describe()
+    {
+        Call call = All ? DescribeList() : Call.Send(Method, Path).Body(Body);
+        if (Query != null)
+        {
+            foreach (DictionaryEntry parameter in Query)
+            {
+                call = AddQuery(call, Text(parameter.Key), parameter.Value);
+            }
+        }
+        return (Raw ? call.Text() : call).For(Path);
+    }
+
+    private Call DescribeList() =>
+        Method == "GET"
+            ? Call.Pages(null, Items ?? ItemsField.Of(Path), Path)
+            : throw new DrmmException(ErrorKind.InvalidArgument, Messages.PagesNeedGet);
+
+    private static Call AddQuery(Call call, string name, object? value)
+    {
+        object? plain = value is PSObject wrapper ? wrapper.BaseObject : value;
+        return plain switch
+        {
+            null => throw new DrmmException(ErrorKind.InvalidArgument, Messages.NullQuery(name)),
+            IList list => list.Cast<object?>().Aggregate(call, (before, one) => AddQuery(before, name, one)),
+            _ => call.Query(name, Text(plain)),
+        };
+    }
+
+    /// <summary>As the API writes values, whatever the culture: true, 1.5.</summary>
+    private static string Text(object value) => value switch
+    {
+        bool flag => flag ? "true" : "false",
+        DateTime or DateTimeOffset =>
+            ((IFormattable)value).ToString("o", CultureInfo.InvariantCulture),
+        _ => LanguagePrimitives.ConvertTo<string>(value),
+    };
+}

@@ -1,0 +1,96 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+using DattoRMM.Client;
+
+namespace DattoRMM.Commands;
+
+/// <summary>Gets devices: of the account, of a site, by filter, or single ones.</summary>
+[Cmdlet(VerbsCommon.Get, "DrmmDevice", DefaultParameterSetName = AccountSet)]
+[OutputType("DattoRMM.Device")]
+public sealed class GetDrmmDeviceCommand : DrmmPipelineCommand
+{
+    private const string AccountSet = "Account";
+    private const string UidSet = "Uid";
+    private const string SiteSet = "Site";
+    private const string FilterSet = "Filter";
+    private const string IdSet = "Id";
+    private const string MacSet = "Mac";
+
+    /// <summary>The uids of single devices.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = UidSet)]
+    [Alias("d", "de", "dev", "devi", "devic", "device")]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [Uid(Noun.Device)]
+    public string?[]? DeviceUid { get; set; }
+
+    /// <summary>The uid of the site whose devices to get.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SiteSet)]
+    [AllowNull]
+    [AllowEmptyString]
+    [Uid(Noun.Site)]
+    public string? SiteUid { get; set; }
+
+    /// <summary>The numbers of single devices.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = IdSet)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public string?[]? DeviceId { get; set; }
+
+    /// <summary>MAC addresses; an address may be known of several devices.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = MacSet)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public string?[]? MacAddress { get; set; }
+
+    /// <summary>The number of a device filter, which alone decides among the devices of the account or the site.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FilterSet)]
+    [Parameter(ParameterSetName = SiteSet)]
+    [Parameter(ParameterSetName = InputSet)]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? FilterId { get; set; }
+
+    /// <summary>A part of the host name.</summary>
+    [Parameter(ParameterSetName = AccountSet)]
+    public string? Hostname { get; set; }
+
+    /// <summary>A part of the device type.</summary>
+    [Parameter(ParameterSetName = AccountSet)]
+    public string? DeviceType { get; set; }
+
+    /// <summary>A part of the operating system's name.</summary>
+    [Parameter(ParameterSetName = AccountSet)]
+    public string? OperatingSystem { get; set; }
+
+    /// <summary>A part of the site's name.</summary>
+    [Parameter(ParameterSetName = AccountSet)]
+    public string? SiteName { get; set; }
+
+    private protected override Noun Noun => Noun.Device;
+
+    private protected override IEnumerable<Call> DescribeInput(Input input) => input.Noun switch
+    {
+        Noun.Site => [Devices.OfSite(input.Uid(Noun.Site), Narrowing(nameof(FilterId), FilterId))],
+        _ when IsBound(nameof(FilterId)) =>
+            throw new DrmmException(ErrorKind.InvalidArgument, Messages.FilterOfDevice) { Target = InputObject },
+        _ => [Devices.One(input.Uid(Noun.Device))],
+    };
+
+    private protected override IEnumerable<Call> DescribeScope() => ParameterSetName switch
+    {
+        UidSet => Each(nameof(DeviceUid), DeviceUid, Devices.One),
+        IdSet => Each(nameof(DeviceId), DeviceId, id => Devices.By("v2/device/id/{}", id)),
+        MacSet => Each(nameof(MacAddress), MacAddress, mac => Devices.By("v2/device/macAddress/{}", mac)),
+        SiteSet => [Devices.OfSite(Required(nameof(SiteUid), SiteUid), Narrowing(nameof(FilterId), FilterId))],
+        FilterSet => [Devices.OfAccount(Required(nameof(FilterId), FilterId))],
+        _ => [Devices.OfAccount(null)
+            .Query("hostname", Narrowing(nameof(Hostname), Hostname))
+            .Query("deviceType", Narrowing(nameof(DeviceType), DeviceType))
+            .Query("operatingSystem", Narrowing(nameof(OperatingSystem), OperatingSystem))
+            .Query("siteName", Narrowing(nameof(SiteName), SiteName))],
+    };
+}

@@ -1,0 +1,29 @@
+using System.Management.Automation;
+using DattoRMM.Client;
+
+namespace DattoRMM.Commands.Gallery;
+
+/// <summary>Sends a request and gives the answer's text.</summary>
+[Cmdlet(VerbsCommon.New, "ApiRequest", SupportsShouldProcess = true)]
+[OutputType(typeof(string))]
+public sealed class NewApiRequestCommand : DrmmCommand
+{
+    /// <summary>The HTTP method.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateSet("GET", "PUT", "POST", "DELETE")]
+    public string ApiMethod { get; set; } = "";
+
+    /// <summary>The path below <c>/api</c>, such as <c>/v2/account</c>, with its query.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    public string ApiRequest { get; set; } = "";
+
+    /// <summary>The body, as JSON.</summary>
+    [Parameter(Position = 2)]
+    public string? ApiRequestBody { get; set; }
+
+    /// <inheritdoc/>
+    protected override Call Describe() =>
+        Call.Send(ApiMethod, Required(nameof(ApiRequest), ApiRequest))
+            .Body(string.IsNullOrEmpty(ApiRequestBody) ? null : ApiRequestBody)
+            .Text();
+}

@@ -1,0 +1,18 @@
+using System.Management.Automation;
+using DattoRMM.Client;
+
+namespace DattoRMM.Commands.Gallery;
+
+/// <summary>Resolves an alert and gives the answer's text, which is empty.</summary>
+[Cmdlet(VerbsCommon.Set, "DrmmAlertResolve", SupportsShouldProcess = true)]
+[OutputType(typeof(string))]
+public sealed class SetDrmmAlertResolveCommand : DrmmCommand
+{
+    /// <summary>The uid of the alert.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [Uid(Noun.Alert)]
+    public string AlertUid { get; set; } = "";
+
+    /// <inheritdoc/>
+    protected override Call Describe() => Alerts.Resolve(Required(nameof(AlertUid), AlertUid)).Text();
+}

@@ -1,0 +1,80 @@
+using System;
+using System.ComponentModel;
+using System.IO;
+using System.Runtime.InteropServices;
+using DattoRMM.Client;
+
+namespace DattoRMM.Native;
+
+/// <summary>
+/// Finds the native library and compares its ABI version. PowerShell 7 looks into <c>&lt;module&gt;/&lt;rid&gt;/</c>
+/// by itself; Windows PowerShell does not, so the library is loaded there by its full path, and binds by its name.
+/// It is never unloaded: its threads and its share of the quota outlive the module.
+/// </summary>
+internal static class NativeLoader
+{
+    /// <summary>The version of the ABI that this assembly was written for.</summary>
+    internal const uint AbiVersion = 1;
+
+    private const uint LoadLibrarySearchDllLoadDir = 0x100;
+    private const uint LoadLibrarySearchSystem32 = 0x800;
+
+    private static readonly object s_gate = new();
+    private static bool s_loaded;
+    private static string? s_fault;
+
+    /// <summary>Loads the library once; whoever comes after a fault gets the same sentence.</summary>
+    internal static void Ensure()
+    {
+        lock (s_gate)
+        {
+            if (s_loaded)
+            {
+                return;
+            }
+            s_fault ??= Load();
+            if (s_fault != null)
+            {
+                throw new DrmmException(ErrorKind.NativeLibrary, s_fault);
+            }
+            s_loaded = true;
+        }
+    }
+
+    /// <summary>Where the library must be for this process.</summary>
+    internal static string ExpectedPath()
+    {
+        string folder = Path.GetDirectoryName(typeof(NativeLoader).Assembly.Location)!;
+        (string system, string extension) =
+            RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? ("win", ".dll")
+            : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? ("osx", ".dylib")
+            : ("linux", ".so");
+        string architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+        return Path.Combine(folder, system + "-" + architecture, NativeMethods.Library + extension);
+    }
+
+    private static string? Load()
+    {
+        string path = ExpectedPath();
+        try
+        {
+            if (RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal)
+                && LoadLibraryExW(path, IntPtr.Zero, LoadLibrarySearchDllLoadDir | LoadLibrarySearchSystem32)
+                    == IntPtr.Zero)
+            {
+                return Messages.LibraryNotLoaded(path, new Win32Exception(Marshal.GetLastWin32Error()).Message);
+            }
+            uint version = NativeMethods.AbiVersion();
+            return version == AbiVersion ? null : Messages.AbiMismatch(path, version, AbiVersion);
+        }
+        catch (Exception fault) when (
+            fault is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+        {
+            return Messages.LibraryNotLoaded(path, File.Exists(path) ? fault.Message : Messages.FileMissing);
+        }
+    }
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [DllImport("kernel32", ExactSpelling = true, CharSet = CharSet.Unicode, SetLastError = true)]
+    private static extern IntPtr LoadLibraryExW(string path, IntPtr reserved, uint flags);
+}

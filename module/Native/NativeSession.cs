@@ -1,0 +1,54 @@
+using System;
+using DattoRMM.Client;
+
+namespace DattoRMM.Native;
+
+/// <summary>An open session of the client: opens streams, and says how it stands.</summary>
+internal sealed class NativeSession : IDisposable
+{
+    private readonly SessionHandle _handle;
+
+    private NativeSession(SessionHandle handle) => _handle = handle;
+
+    /// <summary>Makes a session; nothing is sent.</summary>
+    internal static NativeSession Connect(byte[] options)
+    {
+        NativeLoader.Ensure();
+        return new NativeSession(NativeMethods.Connect(options));
+    }
+
+    /// <summary>Opens the stream that ends when a token is there.</summary>
+    internal NativeStream Login() => new(Use(NativeMethods.Login));
+
+    /// <summary>Opens the stream of the answers to a call.</summary>
+    internal NativeStream Open(Call call)
+    {
+        byte[] document = call.ToDocument();
+        return new NativeStream(Use(session =>
+            call.IsPaged ? NativeMethods.Paginate(session, document) : NativeMethods.Request(session, document)));
+    }
+
+    /// <summary>How the session stands, as a batch of one item.</summary>
+    internal NativeBuffer Describe() => Use(NativeMethods.Describe);
+
+    /// <summary>Ends the session: later calls on it give <see cref="ErrorKind.NotConnected"/>.</summary>
+    internal void Disconnect()
+    {
+        NativeMethods.Disconnect(_handle);
+        _handle.Dispose();
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    private T Use<T>(Func<SessionHandle, T> function)
+    {
+        try
+        {
+            return function(_handle);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new DrmmException(ErrorKind.NotConnected, Messages.SessionClosed);
+        }
+    }
+}

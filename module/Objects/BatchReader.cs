@@ -1,0 +1,65 @@
+using System;
+using System.Management.Automation;
+using DattoRMM.Native;
+
+namespace DattoRMM.Objects;
+
+/// <summary>
+/// Reads one batch of the library's contract: takes its new shapes into the stream's table, then gives its items one
+/// by one, straight from the library's memory.
+/// </summary>
+internal sealed unsafe class BatchReader : IDisposable
+{
+    private readonly NativeBuffer? _buffer;
+    private readonly string? _type;
+    private ValueReader _values;
+    private int _left;
+
+    /// <summary>Reads a buffer, which must live as long as the reader; items get <paramref name="type"/> as type name.</summary>
+    internal BatchReader(NativeBuffer buffer, ShapeTable shapes, string? type)
+        : this(buffer.Read(out int length), length, shapes, type) => _buffer = buffer;
+
+    internal BatchReader(byte* start, int length, ShapeTable shapes, string? type)
+    {
+        _type = type;
+        MessageReader reader = new(start, length);
+        if (reader.ReadArrayLength() != 3 || reader.ReadInteger() != shapes.Count)
+        {
+            throw Malformed.Batch();
+        }
+        for (int left = reader.ReadArrayLength(); left > 0; left--)
+        {
+            string?[] keys = new string?[reader.ReadArrayLength()];
+            for (int i = 0; i < keys.Length; i++)
+            {
+                keys[i] = reader.ReadOptionalText();
+                if (keys[i]?.Length == 0)
+                {
+                    throw Malformed.Batch();
+                }
+            }
+            shapes.Add(new Shape(keys));
+        }
+        _left = reader.ReadArrayLength();
+        _values = new ValueReader(reader, shapes);
+    }
+
+    /// <summary>Gives the next item. False when there is none.</summary>
+    internal bool Read(out object? item)
+    {
+        if (_left == 0)
+        {
+            item = null;
+            return false;
+        }
+        _left--;
+        item = _values.ReadItem();
+        if (_type != null && item is PSObject value)
+        {
+            value.TypeNames.Insert(0, _type);
+        }
+        return true;
+    }
+
+    public void Dispose() => _buffer?.Dispose();
+}

@@ -1,0 +1,210 @@
+using System;
+using System.Globalization;
+using System.Management.Automation;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace DattoRMM.Objects;
+
+/// <summary>
+/// Reads the values of one scope of a batch: the list of items, or the inside of one nested object. Strings that
+/// repeat within the scope share one instance.
+/// </summary>
+internal unsafe struct ValueReader
+{
+    /// <summary>Beyond what the library lets through (128), and well within the stack.</summary>
+    private const int MaximumDepth = 160;
+
+    private const sbyte ObjectExtension = 1;
+    private const sbyte RepeatedText = 2;
+    private const sbyte BigNumber = 3;
+    private const uint LongestNumberedText = 64;
+
+    /// <summary>An object is always written with this code, so that its length is known before its fields are read.</summary>
+    private const byte ObjectCode = 0xc9;
+
+    private static readonly object s_true = true;
+    private static readonly object s_false = false;
+
+    private readonly ShapeTable _shapes;
+    private readonly int _depth;
+    private MessageReader _reader;
+    private string[] _texts;
+    private int _textCount;
+
+    internal ValueReader(MessageReader reader, ShapeTable shapes, int depth = 0)
+    {
+        if (depth > MaximumDepth)
+        {
+            throw Malformed.Batch();
+        }
+        _reader = reader;
+        _shapes = shapes;
+        _depth = depth;
+        _texts = Array.Empty<string>();
+        _textCount = 0;
+    }
+
+    /// <summary>An item of the list: an object belongs to the list's scope.</summary>
+    internal object? ReadItem()
+    {
+        if (_reader.Peek() != ObjectCode)
+        {
+            return ReadValue(_depth);
+        }
+        MessageReader content = ReadObjectHead();
+        // The item's fields are read here, in this scope; what follows the item is read from where it ends.
+        MessageReader rest = _reader;
+        _reader = content;
+        PSObject item = ReadFields(ReadShape());
+        _reader = _reader.Left == 0 ? rest : throw Malformed.Batch();
+        return item;
+    }
+
+    /// <summary>The whole of a nested object: the number of its shape, then its values.</summary>
+    internal PSObject ReadContent()
+    {
+        PSObject value = ReadFields(ReadShape());
+        return _reader.Left == 0 ? value : throw Malformed.Batch();
+    }
+
+    private PSObject ReadFields(Shape shape)
+    {
+        string?[] keys = shape.Keys;
+        PSObject result = ObjectFactory.Create(keys.Length);
+        PSMemberInfoCollection<PSPropertyInfo> properties = result.Properties;
+        foreach (string? key in keys)
+        {
+            if (key == null)
+            {
+                // Passed over; read all the same, since its strings have their numbers in this scope.
+                ReadValue(_depth);
+            }
+            else
+            {
+                properties.Add(ReadField(key), preValidated: true);
+            }
+        }
+        return result;
+    }
+
+    private PSNoteProperty ReadField(string key)
+    {
+        if (_reader.Peek() != ObjectCode)
+        {
+            return new FieldProperty(key, ReadValue(_depth));
+        }
+        MessageReader content = ReadObjectHead();
+        MessageReader head = content;
+        if (_shapes[head.ReadUInt32()].Keys.Length <= 1)
+        {
+            return new FieldProperty(key, new ValueReader(content, _shapes, _depth + 1).ReadContent());
+        }
+        byte[] bytes = new byte[content.Left];
+        Marshal.Copy((IntPtr)content.At, bytes, 0, bytes.Length);
+        return new LazyProperty(key, bytes, _shapes);
+    }
+
+    private object? ReadValue(int depth)
+    {
+        byte code = _reader.Peek();
+        switch (code)
+        {
+            case MessageReader.Nil:
+                _reader.ReadByte();
+                return null;
+            case MessageReader.False:
+                _reader.ReadByte();
+                return s_false;
+            case MessageReader.True:
+                _reader.ReadByte();
+                return s_true;
+            case MessageReader.Float64:
+                _reader.ReadByte();
+                return _reader.ReadDouble();
+            case ObjectCode:
+                return new ValueReader(ReadObjectHead(), _shapes, depth + 1).ReadContent();
+            case 0xdc or 0xdd or (>= 0x90 and <= 0x9f):
+                return ReadArray(depth + 1);
+        }
+        _reader.ReadByte();
+        if (_reader.TextLength(code) is { } textLength)
+        {
+            return ReadText(textLength);
+        }
+        if (_reader.Integer(code) is { } integer)
+        {
+            return integer;
+        }
+        if (_reader.ExtensionLength(code, out sbyte type) is { } length)
+        {
+            return type switch
+            {
+                RepeatedText => RepeatText(length),
+                BigNumber => ReadBigNumber(length),
+                _ => throw Malformed.Batch(),
+            };
+        }
+        throw Malformed.Batch();
+    }
+
+    private object?[] ReadArray(int depth)
+    {
+        if (depth > MaximumDepth)
+        {
+            throw Malformed.Batch();
+        }
+        object?[] elements = new object?[_reader.ReadArrayLength()];
+        for (int i = 0; i < elements.Length; i++)
+        {
+            elements[i] = ReadValue(depth);
+        }
+        return elements;
+    }
+
+    private string ReadText(uint length)
+    {
+        string text = _reader.ReadText(length);
+        if (length is > 0 and <= LongestNumberedText)
+        {
+            if (_textCount == _texts.Length)
+            {
+                Array.Resize(ref _texts, Math.Max(16, _textCount * 2));
+            }
+            _texts[_textCount++] = text;
+        }
+        return text;
+    }
+
+    private string RepeatText(uint length)
+    {
+        uint number = length switch
+        {
+            1 => _reader.ReadByte(),
+            2 => _reader.ReadUInt16(),
+            4 => _reader.ReadUInt32(),
+            _ => throw Malformed.Batch(),
+        };
+        return number < (uint)_textCount ? _texts[number] : throw Malformed.Batch();
+    }
+
+    private object ReadBigNumber(uint length)
+    {
+        string digits = _reader.ReadText(length);
+        return BigInteger.TryParse(
+            digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger number)
+            ? number
+            : throw Malformed.Batch();
+    }
+
+    /// <summary>Passes the head of an object and returns its content, which is passed as well.</summary>
+    private MessageReader ReadObjectHead()
+    {
+        uint? length = _reader.ExtensionLength(_reader.ReadByte(), out sbyte type);
+        return type == ObjectExtension && length is >= sizeof(uint)
+            ? new MessageReader(_reader.Take(length.Value), (int)length.Value)
+            : throw Malformed.Batch();
+    }
+
+    private Shape ReadShape() => _shapes[_reader.ReadUInt32()];
+}
