@@ -196,30 +196,31 @@ impl Credential {
                         return Err(error.clone().into());
                     }
                 }
-                Need::Fetch => {
+                Need::Fetch(number) => {
+                    job.fetches_token(number);
                     drop(state);
                     let mut unfinished = Unfinished {
                         credential: self,
-                        armed: true,
+                        fetch: Some(number),
                     };
                     let fetched = fetch(transport, &self.key, &secret, job);
-                    unfinished.armed = false;
+                    unfinished.fetch = None;
                     state = lock(&self.state);
                     let result = match fetched {
                         // Closed meanwhile: the token is not kept.
                         Ok(_) if state.secret.is_none() => {
-                            state.token.failed(not_connected());
+                            state.token.failed(number, not_connected());
                             Err(not_connected().into())
                         }
                         Ok((token, lifetime)) => {
-                            Ok(state.token.fetched(token, lifetime, Instant::now()))
+                            Ok(state.token.fetched(number, token, lifetime, Instant::now()))
                         }
                         Err(Stop::Cancelled) => {
-                            state.token.abandoned();
+                            state.token.abandoned(number);
                             Err(Stop::Cancelled)
                         }
                         Err(Stop::Failed(error)) => {
-                            state.token.failed(error.clone());
+                            state.token.failed(number, error.clone());
                             Err(error.into())
                         }
                     };
@@ -240,9 +241,13 @@ impl Credential {
         lock(&self.state).token.time_left(Instant::now())
     }
 
-    /// Makes everyone who waits look again, to see that they were cancelled.
-    pub(crate) fn wake(&self) {
-        let _state = lock(&self.state);
+    /// A job was cancelled: if it waits here it comes back, and if it is fetching the token somebody
+    /// else may, however long its own request still takes.
+    pub(crate) fn cancelled(&self, job: &Job) {
+        let mut state = lock(&self.state);
+        if let Some(fetch) = job.token_fetch() {
+            state.token.abandoned(fetch);
+        }
         self.changed.notify_all();
     }
 }
@@ -250,13 +255,13 @@ impl Credential {
 /// Lets others fetch if the one who does dies of a panic.
 struct Unfinished<'a> {
     credential: &'a Credential,
-    armed: bool,
+    fetch: Option<u64>,
 }
 
 impl Drop for Unfinished<'_> {
     fn drop(&mut self) {
-        if self.armed {
-            lock(&self.credential.state).token.abandoned();
+        if let Some(fetch) = self.fetch {
+            lock(&self.credential.state).token.abandoned(fetch);
             self.credential.changed.notify_all();
         }
     }
@@ -315,10 +320,10 @@ fn fetch(
                 (fault.error, failure, None)
             }
         };
-        let error = error.with_request(Method::Post.as_str(), PATH);
         let Some(pause) = retry::next_attempt(Method::Get, attempt, failure, fastrand::f64())
         else {
-            return Err(error.into());
+            let error = retry::after(error, attempt);
+            return Err(error.with_request(Method::Post.as_str(), PATH).into());
         };
         attempt += 1;
         let pause = pause.max(retry_after.unwrap_or_default().min(retry::LONGEST));

@@ -134,15 +134,10 @@ impl Exchange<'_> {
         let Some(pause) =
             retry::next_attempt(self.method, attempt, failed.failure, fastrand::f64())
         else {
-            let mut error = failed.error;
-            if attempt > 1 {
-                let message = format!("{}, after {attempt} attempts", error.message());
-                error = error.with_message(message);
-            } else if failed.failure == Failure::Unknown {
-                let message = format!(
-                    "{}; it was not repeated, since the server may have acted",
-                    error.message()
-                );
+            let mut error = retry::after(failed.error, attempt);
+            if attempt == 1 && failed.failure == Failure::Unknown {
+                let message =
+                    format!("{error}; it was not repeated, since the server may have acted");
                 error = error.with_message(message);
             }
             return Err(error.with_request(method, path).into());

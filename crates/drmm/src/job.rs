@@ -1,6 +1,6 @@
 //! What a stream's workers share with whoever reads it: the wish to stop, and what has happened.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
@@ -58,6 +58,8 @@ pub(crate) struct Waiting {
 #[derive(Debug, Default)]
 pub(crate) struct Job {
     cancelled: AtomicBool,
+    /// The number of the token fetch that this job has begun last; 0 if none.
+    token_fetch: AtomicU64,
     journal: Mutex<Journal>,
     woken: Condvar,
 }
@@ -78,6 +80,15 @@ impl Job {
 
     pub(crate) fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Acquire)
+    }
+
+    /// Notes that this job fetches the token for everyone.
+    pub(crate) fn fetches_token(&self, number: u64) {
+        self.token_fetch.store(number, Ordering::Release);
+    }
+
+    pub(crate) fn token_fetch(&self) -> Option<u64> {
+        Some(self.token_fetch.load(Ordering::Acquire)).filter(|number| *number > 0)
     }
 
     /// Sleeps; `false` if it was cancelled meanwhile.

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use crate::call::Method;
+use crate::error::Error;
 
 /// Attempts for one request, the first included.
 pub(crate) const ATTEMPTS: u32 = 4;
@@ -45,6 +46,15 @@ pub(crate) fn next_attempt(
         return None;
     }
     Some((BASE * 2_u32.pow(attempt - 1)).mul_f64(chance))
+}
+
+/// The error of the last attempt, which says how many there were.
+pub(crate) fn after(error: Error, attempts: u32) -> Error {
+    if attempts == 1 {
+        return error;
+    }
+    let message = format!("{error}, after {attempts} attempts");
+    error.with_message(message)
 }
 
 #[cfg(test)]

@@ -157,7 +157,7 @@ impl<D: Decoder> Stream<D> {
     pub fn cancel(&self) {
         self.0.job.cancel();
         self.0.account.gate.wake();
-        self.0.credential.wake();
+        self.0.credential.cancelled(&self.0.job);
         let _state = lock(&self.0.state);
         self.0.changed.notify_all();
     }

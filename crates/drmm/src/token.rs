@@ -23,8 +23,9 @@ pub(crate) struct Token {
 pub(crate) enum Need {
     /// Use this one.
     Use(Token),
-    /// Fetch one; the others wait until [`TokenState::fetched`] or [`TokenState::failed`].
-    Fetch,
+    /// Fetch one, under this number; the others wait until [`TokenState::fetched`],
+    /// [`TokenState::failed`] or [`TokenState::abandoned`].
+    Fetch(u64),
     /// Wait for the fetch that is under way.
     Wait,
 }
@@ -33,8 +34,9 @@ pub(crate) enum Need {
 #[derive(Debug, Default)]
 pub(crate) struct TokenState {
     token: Option<Token>,
-    fetching: bool,
-    issued: u64,
+    /// The fetch under way. One that was given up may still end: its number is no longer this.
+    fetching: Option<u64>,
+    fetches: u64,
     /// Fetches that have ended, and how the last one failed: those who waited for it share its fate.
     ended: u64,
     failure: Option<Error>,
@@ -43,39 +45,48 @@ pub(crate) struct TokenState {
 impl TokenState {
     pub(crate) fn need(&mut self, now: Instant) -> Need {
         match &self.token {
-            Some(token) if now < token.renew_at || (self.fetching && now < token.expires_at) => {
+            Some(token)
+                if now < token.renew_at || (self.fetching.is_some() && now < token.expires_at) =>
+            {
                 Need::Use(token.clone())
             }
-            _ if self.fetching => Need::Wait,
+            _ if self.fetching.is_some() => Need::Wait,
             _ => {
-                self.fetching = true;
-                Need::Fetch
+                self.fetches += 1;
+                self.fetching = Some(self.fetches);
+                Need::Fetch(self.fetches)
             }
         }
     }
 
-    /// A fetch ended well.
-    pub(crate) fn fetched(&mut self, secret: Secret, lifetime: Duration, now: Instant) -> Token {
-        self.issued += 1;
+    /// A fetch ended well. Its token is kept unless the fetch had been given up.
+    pub(crate) fn fetched(
+        &mut self,
+        fetch: u64,
+        secret: Secret,
+        lifetime: Duration,
+        now: Instant,
+    ) -> Token {
         let token = Token {
             secret,
-            number: self.issued,
+            number: fetch,
             renew_at: now + lifetime.mul_f64(0.75),
             expires_at: now + lifetime,
         };
-        self.token = Some(token.clone());
-        self.end_fetch(None);
+        if self.end_fetch(fetch, None) {
+            self.token = Some(token.clone());
+        }
         token
     }
 
     /// A fetch failed. A token that is still valid stays in use.
-    pub(crate) fn failed(&mut self, error: Error) {
-        self.end_fetch(Some(error));
+    pub(crate) fn failed(&mut self, fetch: u64, error: Error) {
+        self.end_fetch(fetch, Some(error));
     }
 
     /// A fetch was given up: somebody else may try.
-    pub(crate) fn abandoned(&mut self) {
-        self.end_fetch(None);
+    pub(crate) fn abandoned(&mut self, fetch: u64) {
+        self.end_fetch(fetch, None);
     }
 
     /// The server refused the token with this number; a newer one is kept.
@@ -111,10 +122,15 @@ impl TokenState {
             .map(|token| token.expires_at.saturating_duration_since(now))
     }
 
-    fn end_fetch(&mut self, failure: Option<Error>) {
-        self.fetching = false;
+    /// Whether it was the fetch under way that ended.
+    fn end_fetch(&mut self, fetch: u64, failure: Option<Error>) -> bool {
+        if self.fetching != Some(fetch) {
+            return false;
+        }
+        self.fetching = None;
         self.ended += 1;
         self.failure = failure;
+        true
     }
 }
 
@@ -127,8 +143,8 @@ mod tests {
 
     fn with_token(now: Instant) -> TokenState {
         let mut state = TokenState::default();
-        assert!(matches!(state.need(now), Need::Fetch));
-        state.fetched(Secret::new("t".into()), LIFE, now);
+        assert!(matches!(state.need(now), Need::Fetch(_)));
+        state.fetched(1, Secret::new("t".into()), LIFE, now);
         state
     }
 
@@ -136,11 +152,11 @@ mod tests {
     fn one_fetches_while_the_others_wait() {
         let now = Instant::now();
         let mut state = TokenState::default();
-        assert!(matches!(state.need(now), Need::Fetch));
+        assert!(matches!(state.need(now), Need::Fetch(_)));
         for _ in 0..31 {
             assert!(matches!(state.need(now), Need::Wait));
         }
-        state.fetched(Secret::new("t".into()), LIFE, now);
+        state.fetched(1, Secret::new("t".into()), LIFE, now);
         assert!(matches!(state.need(now), Need::Use(_)));
     }
 
@@ -149,7 +165,10 @@ mod tests {
         let now = Instant::now();
         let mut state = with_token(now);
         assert!(matches!(state.need(now + LIFE.mul_f64(0.74)), Need::Use(_)));
-        assert!(matches!(state.need(now + LIFE.mul_f64(0.76)), Need::Fetch));
+        assert!(matches!(
+            state.need(now + LIFE.mul_f64(0.76)),
+            Need::Fetch(_)
+        ));
         assert!(matches!(state.need(now + LIFE.mul_f64(0.77)), Need::Use(_)));
         assert!(matches!(state.need(now + LIFE.mul_f64(1.01)), Need::Wait));
     }
@@ -162,8 +181,8 @@ mod tests {
             panic!("a token")
         };
         state.refused(first.number);
-        assert!(matches!(state.need(now), Need::Fetch));
-        let second = state.fetched(Secret::new("u".into()), LIFE, now);
+        assert!(matches!(state.need(now), Need::Fetch(_)));
+        let second = state.fetched(2, Secret::new("u".into()), LIFE, now);
         state.refused(first.number);
         assert!(matches!(state.need(now), Need::Use(token) if token.number == second.number));
     }
@@ -172,16 +191,30 @@ mod tests {
     fn those_who_waited_share_a_failure_and_the_next_tries_again() {
         let now = Instant::now();
         let mut state = TokenState::default();
-        assert!(matches!(state.need(now), Need::Fetch));
+        assert!(matches!(state.need(now), Need::Fetch(_)));
         let noted = state.ended();
         assert!(matches!(state.need(now), Need::Wait));
-        state.failed(Error::new(ErrorKind::Authentication, "no"));
+        state.failed(1, Error::new(ErrorKind::Authentication, "no"));
         assert_eq!(
             state.failure_since(noted).map(Error::kind),
             Some(ErrorKind::Authentication)
         );
         let noted = state.ended();
         assert!(state.failure_since(noted).is_none());
-        assert!(matches!(state.need(now), Need::Fetch));
+        assert!(matches!(state.need(now), Need::Fetch(_)));
+    }
+
+    #[test]
+    fn a_fetch_that_was_given_up_neither_blocks_nor_disturbs_the_next() {
+        let now = Instant::now();
+        let mut state = TokenState::default();
+        assert!(matches!(state.need(now), Need::Fetch(1)));
+        state.abandoned(1);
+        assert!(matches!(state.need(now), Need::Fetch(2)));
+        state.fetched(1, Secret::new("late".into()), LIFE, now);
+        state.failed(1, Error::new(ErrorKind::Timeout, "late"));
+        assert!(matches!(state.need(now), Need::Wait));
+        state.fetched(2, Secret::new("t".into()), LIFE, now);
+        assert!(matches!(state.need(now), Need::Use(token) if token.number == 2));
     }
 }

@@ -1,0 +1,210 @@
+//! Lists: all of it, in order, side by side, and never a short list that looks whole.
+
+mod support;
+
+use std::time::Duration;
+
+use drmm::{ErrorKind, Values};
+use drmm_sim::Fault;
+use support::{
+    all, devices, generous_server, ids, next, rule, session, small_server, status, texts, until,
+};
+
+#[test]
+fn ten_thousand_devices_in_order_and_pages_side_by_side() {
+    let server = generous_server(10_000);
+    let session = session(&server);
+    let expected = ids(&all(&session.paginate(devices(), Values).expect("a stream")).expect("all"));
+    assert_eq!(expected.len(), 10_000);
+
+    server.reset();
+    server.set_latency(Duration::from_millis(30));
+    let found = ids(&all(&session.paginate(devices(), Values).expect("a stream")).expect("all"));
+    assert_eq!(found, expected);
+    let counters = server.counters();
+    assert_eq!(counters.by_route["GET /v2/account/devices"], 40);
+    assert!(
+        counters.max_concurrent > 4,
+        "{} side by side",
+        counters.max_concurrent
+    );
+}
+
+#[test]
+fn one_page_only_until_the_caller_comes_back_for_more() {
+    let server = generous_server(10_000);
+    let session = session(&server);
+    let stream = session.paginate(devices(), Values).expect("a stream");
+    assert_eq!(
+        next(&stream).expect("a page").map(|page| page.len()),
+        Some(250)
+    );
+    drop(stream);
+    // A request that follows shows that nothing else was on its way.
+    support::get(&session, "v2/account").expect("an account");
+    assert_eq!(server.counters().by_route["GET /v2/account/devices"], 1);
+}
+
+#[test]
+fn a_reader_who_pauses_has_a_bounded_number_of_pages_waiting() {
+    let server = generous_server(10_000);
+    let session = session(&server);
+    let stream = session.paginate(devices(), Values).expect("a stream");
+    next(&stream).expect("a page");
+    next(&stream).expect("a page");
+    until("eight pages ahead", || {
+        server.counters().by_route["GET /v2/account/devices"] >= 9
+    });
+    // Two were read; at most eight are kept or under way beyond them.
+    support::get(&session, "v2/account").expect("an account");
+    assert!(server.counters().by_route["GET /v2/account/devices"] <= 10);
+    assert_eq!(all(&stream).expect("the rest").len(), 9_500);
+}
+
+#[test]
+fn without_a_total_the_next_page_is_fetched_while_this_one_is_read() {
+    let server = generous_server(1000);
+    let session = session(&server);
+    server.set_faults([rule("GET /v2/account/devices", Fault::TotalCount(None))]);
+    let stream = session.paginate(devices(), Values).expect("a stream");
+    assert_eq!(ids(&all(&stream).expect("all")).len(), 1000);
+    assert!(server.counters().max_concurrent <= 2);
+}
+
+#[test]
+fn faults_that_pass_cost_nothing() {
+    let server = small_server();
+    let session = session(&server);
+    let path = "GET /v2/account/devices";
+    for fault in [
+        status(500),
+        status(502),
+        status(503),
+        status(504),
+        Fault::ResetBeforeHeaders,
+        Fault::ResetInHeaders,
+        Fault::ResetInBody,
+        Fault::CutBody {
+            keep_bytes: 1000,
+            content_length: true,
+        },
+        Fault::CutBody {
+            keep_bytes: 1000,
+            content_length: false,
+        },
+        Fault::CutGzip,
+        Fault::Html,
+    ] {
+        server.reset();
+        server.set_faults([rule(path, fault.clone()).page(2).times(1)]);
+        let found = all(&session.paginate(devices(), Values).expect("a stream"));
+        let found = found.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
+        let mut uids: Vec<_> = found
+            .iter()
+            .map(|device| device["uid"].to_string())
+            .collect();
+        uids.dedup();
+        assert_eq!(uids.len(), 1000, "{fault:?}");
+        assert_eq!(server.counters().by_route[path], 5, "{fault:?}");
+    }
+}
+
+#[test]
+fn a_page_that_fails_for_good_comes_after_what_is_whole_and_says_how_much_that_was() {
+    let server = small_server();
+    let session = session(&server);
+    server.set_faults([rule("GET /v2/account/devices", status(500)).page(2)]);
+    let stream = session.paginate(devices(), Values).expect("a stream");
+    assert_eq!(
+        next(&stream).expect("a page").map(|page| page.len()),
+        Some(250)
+    );
+    assert_eq!(
+        next(&stream).expect("a page").map(|page| page.len()),
+        Some(250)
+    );
+    let error = next(&stream).expect_err("the third page");
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::Server, Some(500))
+    );
+    assert_eq!(
+        error.message(),
+        "the list is incomplete: 500 of 1000 items had come, then 127.0.0.1 answered 500, after 4 attempts"
+    );
+    assert!(error.path().contains("page=2"), "{}", error.path());
+    assert_eq!(next(&stream).expect_err("still").kind(), ErrorKind::Server);
+    assert!(texts(&stream).contains("attempt 2 of 4"));
+}
+
+#[test]
+fn a_server_that_dies_in_the_middle_is_no_short_list() {
+    let server = small_server();
+    let session = session(&server);
+    let stream = session.paginate(devices(), Values).expect("a stream");
+    next(&stream).expect("a page");
+    drop(server);
+    let error = all(&stream).expect_err("the server is gone");
+    assert_eq!(error.kind(), ErrorKind::Connection);
+    assert!(
+        error
+            .message()
+            .starts_with("the list is incomplete: 250 of 1000 items had come"),
+        "{error}"
+    );
+}
+
+#[test]
+fn pages_that_lead_astray_are_errors() {
+    let server = small_server();
+    let session = session(&server);
+    let path = "GET /v2/account/devices";
+    for (fault, kind) in [
+        (Fault::PageLoop, ErrorKind::PageLoop),
+        (
+            Fault::NextPageUrl("http://other.example/api/v2/account/devices?page=1".into()),
+            ErrorKind::ForeignPage,
+        ),
+        (Fault::MalformedJson, ErrorKind::Malformed),
+        (Fault::DeepJson(10_000), ErrorKind::Malformed),
+    ] {
+        server.reset();
+        server.set_faults([rule(path, fault.clone()).page(0)]);
+        let error =
+            all(&session.paginate(devices(), Values).expect("a stream")).expect_err("an error");
+        assert_eq!(error.kind(), kind, "{fault:?}: {error}");
+        assert_eq!(server.counters().requests, 1, "{fault:?}");
+    }
+}
+
+#[test]
+fn totals_that_are_wrong_lose_nothing() {
+    let server = small_server();
+    let session = session(&server);
+    let path = "GET /v2/account/devices";
+    for total in [0, 1, 251, 999, 1_001, 100_000] {
+        server.reset();
+        server.set_faults([rule(path, Fault::TotalCount(Some(total)))]);
+        let stream = session.paginate(devices(), Values).expect("a stream");
+        assert_eq!(all(&stream).expect("all").len(), 1000, "total {total}");
+        assert!(server.counters().by_route[path] <= 16, "total {total}");
+        assert!(
+            texts(&stream).contains("the list changed while it was read"),
+            "total {total}"
+        );
+    }
+}
+
+#[test]
+fn pages_smaller_than_asked_for_lose_nothing() {
+    let server = small_server();
+    let session = session(&server);
+    server.set_faults([rule("GET /v2/account/devices", Fault::PageItems(249)).page(1)]);
+    let stream = session.paginate(devices(), Values).expect("a stream");
+    assert_eq!(
+        all(&stream).expect("all").len(),
+        999,
+        "what the server left out cannot be known"
+    );
+    assert!(texts(&stream).contains("announced 1000 items and 999 came"));
+}

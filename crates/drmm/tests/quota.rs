@@ -1,0 +1,124 @@
+//! The quota on a live server, in scaled time: what it allows is used, and never more.
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use drmm::{Answer, Call, Session, Values};
+use drmm_sim::{Config, Server, Settings};
+use support::{LONG, get, many, server, session, texts, until};
+
+fn tight(limit: u32, window: Duration) -> Server {
+    let settings = Settings {
+        limit,
+        window,
+        ..Settings::default()
+    };
+    server(Config {
+        devices: 100,
+        sites: 2,
+        settings,
+        ..Config::default()
+    })
+}
+
+#[test]
+fn never_a_429_and_never_an_answer_delayed_and_most_of_the_quota_used() {
+    let window = Duration::from_millis(600);
+    let server = tight(40, window);
+    let session = session(&server);
+    let start = Instant::now();
+    many(&session, 200);
+    let took = start.elapsed();
+    let counters = server.counters();
+    assert_eq!(
+        counters.by_status.keys().copied().collect::<Vec<_>>(),
+        [200]
+    );
+    // 36 in a window, the first of them at once.
+    let least = window.mul_f64((counters.requests as f64 / 36.0 - 1.0).floor());
+    assert!(took >= least, "{took:?} for {} requests", counters.requests);
+    let calibrations = counters.by_route["GET /v2/system/request_rate"];
+    assert!(
+        calibrations <= 1 + counters.requests / 50,
+        "{calibrations} calibrations"
+    );
+}
+
+#[test]
+fn few_requests_cost_no_calibration_and_many_cost_one() {
+    let server = tight(600, Duration::from_secs(60));
+    let session = session(&server);
+    many(&session, 8);
+    assert!(
+        !server
+            .counters()
+            .by_route
+            .contains_key("GET /v2/system/request_rate")
+    );
+    many(&session, 40);
+    until("the calibration", || {
+        server
+            .counters()
+            .by_route
+            .get("GET /v2/system/request_rate")
+            == Some(&1)
+    });
+    assert_eq!(session.describe()["limit"], 600);
+}
+
+#[test]
+fn what_others_use_is_left_to_them() {
+    let server = tight(100, Duration::from_secs(20));
+    // Somebody else, as far as this process can tell: another key of the same account.
+    server.set_key("other", "secret");
+    let other = drmm::Options::new(&server.url(), "other", drmm::Secret::new("secret".into()))
+        .expect("options");
+    many(&Session::connect(&other).expect("a session"), 64);
+
+    let session = session(&server);
+    get(&session, "v2/system/request_rate").expect("a report");
+    let state = session.describe();
+    assert_eq!(state["limit"], 100);
+    let others = state["usedByOthers"].as_u64().expect("a number");
+    assert!((60..=70).contains(&others), "{state}");
+}
+
+#[test]
+fn a_waiting_request_says_so_and_can_be_cancelled_at_once() {
+    let server = tight(20, Duration::from_secs(50));
+    let session = session(&server);
+    many(&session, 16);
+    until("the calibration", || session.describe()["limit"] == 20);
+    until("the quota used up", || {
+        if session.describe()["remaining"] != 0 {
+            drop(get(&session, "v2/account").expect("an account"));
+        }
+        session.describe()["remaining"] == 0
+    });
+    let before = server.counters().requests;
+    let stream = session
+        .request(Call::get("v2/account"), Values)
+        .expect("a stream");
+    let mut told = String::new();
+    until("a word about the wait", || {
+        assert_eq!(
+            stream.next(Duration::from_millis(5)).expect("a wait"),
+            Answer::Pending
+        );
+        told += &texts(&stream);
+        told.contains("for API quota")
+    });
+    assert_eq!(session.describe()["waiting"], 1);
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| stream.next(LONG).expect("an answer"));
+        stream.cancel();
+        let start = Instant::now();
+        assert_eq!(waiting.join().expect("no panic"), Answer::Cancelled);
+        assert!(start.elapsed() < Duration::from_millis(500));
+    });
+    until("the place in the queue free", || {
+        session.describe()["waiting"] == 0
+    });
+    assert_eq!(server.counters().requests, before);
+}

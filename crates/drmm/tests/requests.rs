@@ -1,0 +1,276 @@
+//! Single requests: what is sent, what comes back, what is repeated.
+
+mod support;
+
+use std::time::Duration;
+
+use drmm::{Call, ErrorKind, Form, Method, Options, Secret, Session, Values};
+use drmm_sim::Fault;
+use support::{all, get, options, rule, session, small_server, status};
+
+fn post(path: &str) -> Call {
+    Call {
+        method: Method::Post,
+        ..Call::get(path)
+    }
+}
+
+#[test]
+fn an_unknown_uid_is_not_found_and_names_it() {
+    let server = small_server();
+    let error = get(&session(&server), "v2/device/no-such-uid").expect_err("unknown");
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::NotFound, Some(404))
+    );
+    assert_eq!(
+        error.message(),
+        "there is no such thing: GET /api/v2/device/no-such-uid"
+    );
+    assert_eq!(
+        (error.method(), error.path()),
+        ("GET", "/api/v2/device/no-such-uid")
+    );
+}
+
+#[test]
+fn arguments_arrive_as_one_segment_and_queries_as_given() {
+    let server = small_server();
+    let session = session(&server);
+    let call = Call {
+        args: Some(vec!["a/b?c".into()]),
+        query: vec![("muted".into(), "False".into())],
+        ..Call::get("v2/device/{}/alerts/open")
+    };
+    let error = all(&session.request(call, Values).expect("a stream")).expect_err("unknown");
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    let request = server.requests().pop().expect("a request");
+    assert_eq!(request.path, "/api/v2/device/a%2Fb%3Fc/alerts/open");
+    assert_eq!(request.query, "muted=False");
+}
+
+#[test]
+fn bodies_arrive_as_json_in_utf_8() {
+    let server = small_server();
+    let session = session(&server);
+    let call = Call {
+        body: Some("{\"x\":\"ü\"}".into()),
+        ..post("v2/alert/none/resolve")
+    };
+    all(&session.request(call, Values).expect("a stream")).expect_err("unknown alert");
+    let request = server.requests().pop().expect("a request");
+    assert_eq!(
+        (request.method.as_str(), request.body.as_str()),
+        ("POST", "{\"x\":\"ü\"}")
+    );
+    assert!(
+        request
+            .content_type
+            .is_some_and(|found| found.starts_with("application/json"))
+    );
+}
+
+#[test]
+fn answers_as_objects_as_text_and_without_a_body() {
+    let server = small_server();
+    let session = session(&server);
+    let objects = get(&session, "v2/account").expect("an account");
+    assert_eq!(objects.len(), 1);
+    let call = Call {
+        answer: Form::Text,
+        ..Call::get("v2/account/")
+    };
+    let text = all(&session.request(call, Values).expect("a stream")).expect("a text");
+    let read: serde_json::Value =
+        serde_json::from_str(text[0].as_str().expect("a string")).expect("JSON");
+    assert_eq!(read, objects[0]);
+
+    server.set_faults([rule("GET /v2/account", Fault::Empty200)]);
+    assert!(get(&session, "v2/account").expect("nothing").is_empty());
+    server.set_faults([rule("GET /v2/account", Fault::NoContent)]);
+    assert!(get(&session, "v2/account").expect("nothing").is_empty());
+    let call = Call {
+        answer: Form::Text,
+        ..Call::get("v2/account")
+    };
+    assert_eq!(
+        all(&session.request(call, Values).expect("a stream")).expect("a text"),
+        [""]
+    );
+}
+
+#[test]
+fn reads_are_repeated_and_writes_only_where_nothing_was_done() {
+    let server = small_server();
+    let session = session(&server);
+    server.set_faults([rule("GET /v2/account", status(503)).times(3)]);
+    get(&session, "v2/account").expect("the fourth attempt");
+    assert_eq!(server.counters().requests, 4);
+
+    for fault in [status(500), Fault::ResetBeforeHeaders, Fault::ResetInBody] {
+        server.reset();
+        server.set_faults([rule("POST *", fault.clone())]);
+        let error = all(&session
+            .request(post("v2/alert/x/resolve"), Values)
+            .expect("a stream"))
+        .expect_err("a fault");
+        assert_eq!(server.counters().requests, 1, "{fault:?}");
+        assert!(
+            error.message().contains("not repeated"),
+            "{fault:?}: {error}"
+        );
+    }
+
+    server.reset();
+    server.set_faults([rule(
+        "POST *",
+        Fault::Status {
+            status: 429,
+            retry_after_s: Some(0),
+            body: None,
+        },
+    )
+    .times(1)]);
+    let error = all(&session
+        .request(post("v2/alert/x/resolve"), Values)
+        .expect("a stream"))
+    .expect_err("unknown");
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    assert_eq!(server.counters().requests, 2);
+}
+
+#[test]
+fn statuses_have_their_kinds() {
+    let server = small_server();
+    let session = session(&server);
+    for (code, kind) in [
+        (301, ErrorKind::Rejected),
+        (400, ErrorKind::Rejected),
+        (403, ErrorKind::Forbidden),
+        (404, ErrorKind::NotFound),
+        (409, ErrorKind::Conflict),
+    ] {
+        server.reset();
+        server.set_faults([rule("GET /v2/account", status(code))]);
+        let error = get(&session, "v2/account").expect_err("an error");
+        assert_eq!((error.kind(), error.status()), (kind, Some(code)));
+        assert_eq!(server.counters().requests, 1);
+    }
+}
+
+#[test]
+fn a_slow_answer_meets_its_deadline() {
+    let server = small_server();
+    let mut options = options(&server);
+    options.timeout = Duration::from_millis(150);
+    let session = Session::connect(&options).expect("a session");
+    for fault in [
+        Fault::DelayMs(60_000),
+        Fault::SlowBody {
+            bytes_per_s: 10.try_into().expect("not 0"),
+        },
+    ] {
+        server.reset();
+        server.set_faults([rule("GET /v2/account", fault)]);
+        let error = get(&session, "v2/account").expect_err("a deadline");
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+        assert_eq!(server.counters().requests, 4);
+    }
+}
+
+#[test]
+fn an_answer_without_end_is_cut_at_the_cap() {
+    let server = small_server();
+    server.set_faults([rule("GET /v2/account", Fault::EndlessBody)]);
+    let error = get(&session(&server), "v2/account").expect_err("too large");
+    assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
+    assert_eq!(server.counters().requests, 1);
+}
+
+#[test]
+fn an_answer_nested_beyond_reason_is_refused() {
+    let server = small_server();
+    server.set_faults([rule("GET /v2/account", Fault::DeepJson(10_000))]);
+    let error = get(&session(&server), "v2/account").expect_err("too deep");
+    assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
+}
+
+#[test]
+fn nobody_there_is_a_connection_error_that_names_the_host() {
+    let server = small_server();
+    let options = options(&server);
+    drop(server);
+    let error = get(
+        &Session::connect(&options).expect("a session"),
+        "v2/account",
+    )
+    .expect_err("nobody");
+    assert_eq!(error.kind(), ErrorKind::Connection);
+    assert_eq!(
+        error.message(),
+        "127.0.0.1 refused the connection, after 4 attempts"
+    );
+}
+
+#[test]
+fn calls_that_make_no_sense_send_nothing() {
+    let server = small_server();
+    let session = session(&server);
+    for (call, kind) in [
+        (
+            Call::pages("v2/account/devices", "devices"),
+            ErrorKind::Document,
+        ),
+        (Call::get(""), ErrorKind::InvalidArgument),
+        (
+            Call::get("v2/../../auth/oauth/token"),
+            ErrorKind::InvalidArgument,
+        ),
+    ] {
+        assert_eq!(
+            session
+                .request(call, Values)
+                .map(drop)
+                .expect_err("refused")
+                .kind(),
+            kind
+        );
+    }
+    let unnamed = Call::get("v2/account/devices");
+    assert_eq!(
+        session
+            .paginate(unnamed, Values)
+            .map(drop)
+            .expect_err("refused")
+            .kind(),
+        ErrorKind::Document
+    );
+    let large = Call {
+        page_size: Some(251),
+        ..Call::pages("v2/account/devices", "devices")
+    };
+    assert_eq!(
+        session
+            .paginate(large, Values)
+            .map(drop)
+            .expect_err("refused")
+            .kind(),
+        ErrorKind::InvalidArgument
+    );
+    assert_eq!(
+        (server.counters().requests, server.counters().tokens),
+        (0, 0)
+    );
+}
+
+#[test]
+fn a_proxy_that_is_no_url_is_refused_without_repeating_its_password() {
+    let server = small_server();
+    let mut options = options(&server);
+    options.proxy = drmm::Proxy::Url("::user:canary@".into());
+    let error = Session::connect(&options).expect_err("no proxy");
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    assert!(!error.message().contains("canary"));
+    let other = Options::new(&server.url(), "k", Secret::new("s".into())).expect("options");
+    Session::connect(&other).expect("a session");
+}
