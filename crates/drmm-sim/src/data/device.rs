@@ -1,11 +1,9 @@
 //! Devices: the few bytes kept of each, and how one is written in full.
 
-use std::fmt::Write;
-
 use serde::Serialize;
 
 use super::{
-    World,
+    World, digits,
     extra::Extra,
     model::{self, EVERY_CLASS, EVERY_CLASS_FROM, MODELS, Model},
     names::{ANTIVIRUS, USERS},
@@ -80,8 +78,11 @@ impl Device {
 
     /// Writes the host name, which is unique, behind what is in `buffer`.
     pub(crate) fn write_hostname(&self, code: &str, buffer: &mut String) {
-        // Writing to a String cannot fail.
-        let _ = write!(buffer, "{}-{code}-{:05}", self.model().prefix, self.index);
+        buffer.push_str(self.model().prefix);
+        buffer.push('-');
+        buffer.push_str(code);
+        buffer.push('-');
+        digits(self.index, 5, buffer);
     }
 }
 

@@ -1,9 +1,8 @@
 //! The user-defined fields of a device.
 
-use std::fmt::Write;
-
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
+use super::digits;
 use crate::seed::{Purpose, Seed};
 
 /// The `udf` object of one device: about a third of its fields filled, the others null.
@@ -28,8 +27,7 @@ impl Serialize for Udfs<'_> {
             let draw = rng.u32(..);
             if draw.is_multiple_of(3) {
                 value.clear();
-                // Writing to a String cannot fail.
-                let _ = write_value(number, draw / 3, &mut value);
+                write_value(number, draw / 3, &mut value);
                 map.serialize_entry(key, &value)?;
             } else {
                 map.serialize_entry(key, &None::<&str>)?;
@@ -40,34 +38,58 @@ impl Serialize for Udfs<'_> {
 }
 
 /// A field has the same meaning on every device of an account, so its number decides the form.
-fn write_value(number: usize, draw: u32, value: &mut String) -> std::fmt::Result {
+/// Written by hand: a page of devices with 300 fields each has 25,000 values.
+fn write_value(number: usize, draw: u32, value: &mut String) {
     match number % 10 {
-        0 => write!(value, "AST-{:06}", draw % 1_000_000),
-        1 => write!(
-            value,
-            "20{}-{:02}-{:02}",
-            20 + draw % 8,
-            1 + draw % 12,
-            1 + draw % 28
-        ),
-        2 => value.write_str(if draw.is_multiple_of(2) {
+        0 => {
+            value.push_str("AST-");
+            digits(draw % 1_000_000, 6, value);
+        }
+        1 => {
+            value.push_str("20");
+            digits(20 + draw % 8, 2, value);
+            value.push('-');
+            digits(1 + draw % 12, 2, value);
+            value.push('-');
+            digits(1 + draw % 28, 2, value);
+        }
+        2 => value.push_str(if draw.is_multiple_of(2) {
             "true"
         } else {
             "false"
         }),
-        3 => write!(value, "Gebäude {}, {}. OG", draw % 9, draw % 6),
-        4 => write!(value, "{}", draw % 100_000),
-        5 => write!(
-            value,
-            "{:06}-{:06}-{:06}-{:06}",
-            draw % 999_983,
-            draw % 999_979,
-            draw % 999_961,
-            draw % 999_959
-        ),
-        6 => write!(value, "{}.{}.{}", draw % 20, draw % 13, draw % 4_001),
-        7 => value.write_str(["Ja", "Nein", "Prüfen", "\"n/a\"", ""][(draw % 5) as usize]),
-        8 => write!(value, "https://docs.example.com/a/{:08x}", draw),
-        _ => write!(value, "{}.{}", draw % 1_000, draw % 10),
+        3 => {
+            value.push_str("Gebäude ");
+            digits(draw % 9, 1, value);
+            value.push_str(", ");
+            digits(draw % 6, 1, value);
+            value.push_str(". OG");
+        }
+        4 => digits(draw % 100_000, 1, value),
+        // Like a recovery key, which people do keep in such fields.
+        5 => {
+            digits(draw % 999_983, 6, value);
+            for divisor in [
+                999_979, 999_961, 999_959, 999_953, 999_931, 999_917, 999_907,
+            ] {
+                value.push('-');
+                digits(draw % divisor, 6, value);
+            }
+        }
+        6 => {
+            digits(draw % 20, 1, value);
+            value.push('.');
+            digits(draw % 4_001, 1, value);
+        }
+        7 => value.push_str(["Ja", "Nein", "Prüfen", "\"n/a\"", ""][(draw % 5) as usize]),
+        8 => {
+            value.push_str("https://docs.example.com/a/");
+            digits(draw, 10, value);
+        }
+        _ => {
+            digits(draw % 1_000, 1, value);
+            value.push('.');
+            digits(draw % 10, 1, value);
+        }
     }
 }

@@ -1,0 +1,20 @@
+//! The simulator as its callers see it: over HTTP, as a library and as a program.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "the helpers of tests fail and report as tests do"
+)]
+
+mod alerts;
+mod common;
+mod control;
+mod description;
+mod faults;
+mod lists;
+mod program;
+mod quota;
+mod refusals;
+mod scale;
+mod token;
