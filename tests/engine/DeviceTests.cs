@@ -1,0 +1,136 @@
+using System.Management.Automation;
+using System.Text.Json;
+using DattoRMM.Engine.Tests.Fixtures;
+using Xunit;
+
+namespace DattoRMM.Engine.Tests;
+
+public sealed class DeviceTests() : EngineTest("--devices 600 --sites 4")
+{
+    [Theory]
+    [InlineData("Get-DrmmDevice")]
+    [InlineData("Get-DrmmAccountDevices")]
+    public void All_devices_come_page_by_page_as_the_api_has_them(string script)
+    {
+        IReadOnlyList<PSObject?> devices = Engine.Run(script);
+
+        IReadOnlyList<Received> calls = Sim.Calls();
+        Assert.All(calls, call => Assert.Equal(("GET", "/api/v2/account/devices"), (call.Method, call.Path)));
+        Assert.All(calls, call => Assert.Equal("250", call["max"]));
+        Assert.Equal(["0", "1", "2"], calls.Select(call => call["page"]).Order());
+        Assert.Equal(600, devices.Count);
+        JsonElement list = Sim.Read("account/devices?max=250&page=1").GetProperty("devices");
+        for (int i = 0; i < 250; i++)
+        {
+            Assert.Equal("DattoRMM.Device", devices[250 + i]!.TypeNames[0]);
+            Json.AssertSame(list[i], devices[250 + i]);
+        }
+    }
+
+    [Theory]
+    [InlineData("Get-DrmmDevice -FilterId 104", "/api/v2/account/devices", "104")]
+    [InlineData("Get-DrmmAccountDevices 104", "/api/v2/account/devices", "104")]
+    [InlineData("Get-DrmmAccountDevices -FilterId 104", "/api/v2/account/devices", "104")]
+    [InlineData("Get-DrmmDevice -SiteUid $uid", "/api/v2/site/{0}/devices", null)]
+    [InlineData("Get-DrmmDevice -SiteUid $site", "/api/v2/site/{0}/devices", null)]
+    [InlineData("Get-DrmmDevice -SiteUid $uid -FilterId 104", "/api/v2/site/{0}/devices", "104")]
+    [InlineData("Get-DrmmSiteDevices $uid", "/api/v2/site/{0}/devices", null)]
+    [InlineData("Get-DrmmSiteDevices $uid 104", "/api/v2/site/{0}/devices", "104")]
+    [InlineData("Get-DrmmSiteDevices -siteUid $uid -FilterId 104", "/api/v2/site/{0}/devices", "104")]
+    [InlineData("$site | Get-DrmmDevice", "/api/v2/site/{0}/devices", null)]
+    [InlineData("$site | Get-DrmmDevice -FilterId 104", "/api/v2/site/{0}/devices", "104")]
+    public void A_list_is_narrowed_by_site_and_filter(string script, string path, string? filter)
+    {
+        Engine.Run("$site = (Get-DrmmSite)[0]; $uid = $site.uid");
+        string expected = path.Replace("{0}", (string)Engine["uid"]!);
+        Sim.Reset();
+
+        IReadOnlyList<PSObject?> devices = Engine.Run(script);
+
+        Assert.All(Sim.Calls(), call => Assert.Equal((expected, filter), (call.Path, call["filterId"])));
+        Assert.NotEmpty(devices);
+        Assert.All(devices, device => Assert.Equal("DattoRMM.Device", device!.TypeNames[0]));
+        Assert.All(devices, device => Assert.True(filter == null || (bool)Value(device, "online")!));
+        Assert.All(devices, device =>
+            Assert.True(!path.Contains("site") || (string)Value(device, "siteUid")! == (string)Engine["uid"]!));
+    }
+
+    [Theory]
+    [InlineData("Hostname", "hostname")]
+    [InlineData("DeviceType", "deviceType")]
+    [InlineData("OperatingSystem", "operatingSystem")]
+    [InlineData("SiteName", "siteName")]
+    public void The_servers_own_filters_are_passed_on(string parameter, string query)
+    {
+        Engine.Run($"Get-DrmmDevice -{parameter} 'a ä&b'");
+
+        Received call = Assert.Single(Sim.Calls());
+        Assert.Equal(("/api/v2/account/devices", "a ä&b"), (call.Path, call[query]));
+    }
+
+    [Theory]
+    [InlineData("Get-DrmmDevice $device.uid")]
+    [InlineData("Get-DrmmDevice -DeviceUid $device.uid")]
+    [InlineData("Get-DrmmDevice $device")]
+    [InlineData("$device | Get-DrmmDevice")]
+    [InlineData("$device.uid | Get-DrmmDevice")]
+    [InlineData("$alert | Get-DrmmDevice")]
+    [InlineData("[pscustomobject]@{ deviceUid = $device.uid; uid = 'another' } | Get-DrmmDevice")]
+    public void One_device_is_found_by_its_uid_or_by_what_belongs_to_it(string script)
+    {
+        Engine.Run("$alert = (Get-DrmmAlert)[0]; $device = Get-DrmmDevice $alert.alertSourceInfo.deviceUid");
+        Sim.Reset();
+
+        PSObject device = Engine.Invoke(script).Well().One;
+
+        string uid = Text("$device.uid");
+        Assert.Equal($"GET /api/v2/device/{uid}", Assert.Single(Sim.Calls()).Line);
+        Assert.Equal("DattoRMM.Device", device.TypeNames[0]);
+        Json.AssertSame(Sim.Read($"device/{uid}"), device);
+    }
+
+    [Fact]
+    public void A_device_is_found_by_its_number()
+    {
+        Engine.Run("$device = (Get-DrmmDevice)[7]");
+        Sim.Reset();
+
+        PSObject found = Engine.Invoke("Get-DrmmDevice -DeviceId $device.id").Well().One;
+
+        Assert.Equal($"GET /api/v2/device/id/{Text("[string]$device.id")}", Assert.Single(Sim.Calls()).Line);
+        Assert.Equal(Text("$device.uid"), Value(found, "uid"));
+    }
+
+    [Fact]
+    public void Devices_are_found_by_their_mac_address()
+    {
+        PSObject found = Engine.Invoke("Get-DrmmDevice -MacAddress 0C9D92000007").Well().One;
+
+        Assert.Equal("GET /api/v2/device/macAddress/0C9D92000007", Assert.Single(Sim.Calls()).Line);
+        Assert.Equal("DattoRMM.Device", found.TypeNames[0]);
+        Assert.Equal(Text("(Get-DrmmDevice)[7].uid"), Value(found, "uid"));
+    }
+
+    [Fact]
+    public void An_empty_list_is_nothing_and_no_error()
+    {
+        Assert.Empty(Engine.Run("Get-DrmmDevice -FilterId 20002"));
+        Assert.Single(Sim.Calls());
+    }
+
+    [Theory]
+    [InlineData("../x", "..%2Fx")]
+    [InlineData("a/b?c", "a%2Fb%3Fc")]
+    [InlineData("a b#c", "a%20b%23c")]
+    [InlineData("ü%2F", "%C3%BC%252F")]
+    public void A_uid_goes_out_as_one_encoded_segment_whatever_is_in_it(string uid, string segment)
+    {
+        Engine["strange"] = uid;
+
+        Outcome outcome = Engine.Invoke("Get-DrmmDevice -DeviceUid $strange");
+
+        Received call = Assert.Single(Sim.Calls());
+        Assert.Equal(($"/api/v2/device/{segment}", ""), (call.Path, call.Query));
+        Assert.Equal(ErrorCategory.ObjectNotFound, outcome.Error.CategoryInfo.Category);
+    }
+}

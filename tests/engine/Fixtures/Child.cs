@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace DattoRMM.Engine.Tests.Fixtures;
+
+/// <summary>
+/// A part of a test in a process of its own, for what holds process-wide: which accounts are connected, the
+/// environment, the native library. The test assembly itself is the child's program.
+/// </summary>
+public static class Child
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Runs a static method in a fresh process and gives the lines that it returns. <paramref name="environment"/>
+    /// adds variables.
+    /// </summary>
+    public static IReadOnlyList<string> Run(
+        Func<string[], IEnumerable<string>> part, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        ProcessStartInfo start = new(Dotnet())
+        {
+            ArgumentList = { "exec", Assembly.GetExecutingAssembly().Location },
+            RedirectStandardOutput = true,
+        };
+        string[] line = [part.Method.DeclaringType!.FullName!, part.Method.Name, .. arguments];
+        foreach (string argument in line)
+        {
+            start.ArgumentList.Add(argument);
+        }
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        if (!output.Wait(s_patience))
+        {
+            process.Kill();
+            throw new TimeoutException($"the child process did not end within {s_patience}");
+        }
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? JsonSerializer.Deserialize<string[]>(output.Result)!
+            : throw new InvalidOperationException($"the child process ended with {process.ExitCode}: {output.Result}");
+    }
+
+    /// <summary>The child's entry: type and method, then the method's arguments. The lines go out as one JSON array.</summary>
+    internal static int Main(string[] line)
+    {
+        MethodInfo part = Type.GetType(line[0], throwOnError: true)!.GetMethod(
+            line[1], BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
+        IEnumerable<string> lines = (IEnumerable<string>)part.Invoke(null, [line[2..]])!;
+        Console.Out.Write(JsonSerializer.Serialize(lines.ToArray()));
+        return 0;
+    }
+
+    private static string Dotnet() =>
+        Path.GetFullPath(Path.Combine(
+            RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..",
+            OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+}

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+
+namespace DattoRMM.Engine.Tests.Fixtures;
+
+/// <summary>Where the things are that the tests run.</summary>
+public static class Paths
+{
+    /// <summary>The checkout: the nearest folder above the test assembly that holds <c>Cargo.toml</c>.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The folder of the built module; <c>DRMM_MODULE</c> names another one.</summary>
+    public static string Module { get; } =
+        Path.GetFullPath(Variable("DRMM_MODULE") ?? Path.Combine(Root, "out", "DattoRMM"));
+
+    /// <summary>The module's manifest.</summary>
+    public static string Manifest { get; } = Path.Combine(Module, "DattoRMM.psd1");
+
+    /// <summary>The module's assembly.</summary>
+    public static string Assembly { get; } = Path.Combine(Module, "DattoRMM.dll");
+
+    /// <summary>The native library for this process, relative to the module.</summary>
+    public static string NativeLibrary { get; } = Path.Combine(RuntimeIdentifier(), "drmm_native" + LibraryExtension());
+
+    /// <summary>The simulator; <c>DRMM_SIM</c> names another one.</summary>
+    public static string Simulator { get; } = Path.GetFullPath(Variable("DRMM_SIM") ?? FindSimulator());
+
+    /// <summary>The gallery module's commands, where the shared reference data lies beside the checkout.</summary>
+    public static string GallerySurface { get; } =
+        Path.GetFullPath(Path.Combine(Root, "..", "shared", "api", "gallery-surface.json"));
+
+    private static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    private static string FindRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder != null && !File.Exists(Path.Combine(folder.FullName, "Cargo.toml")))
+        {
+            folder = folder.Parent;
+        }
+        return folder?.FullName
+            ?? throw new InvalidOperationException($"no Cargo.toml above {AppContext.BaseDirectory}");
+    }
+
+    /// <summary>The one that was built last, optimised or not.</summary>
+    private static string FindSimulator()
+    {
+        string target = Path.Combine(Root, Variable("CARGO_TARGET_DIR") ?? "target");
+        string name = OperatingSystem.IsWindows() ? "drmm-sim.exe" : "drmm-sim";
+        return new[] { "release", "debug" }
+            .Select(profile => Path.Combine(target, profile, name))
+            .MaxBy(File.GetLastWriteTimeUtc)!;
+    }
+
+    private static string RuntimeIdentifier()
+    {
+        string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+        return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+    }
+
+    private static string LibraryExtension() =>
+        OperatingSystem.IsWindows() ? ".dll" : OperatingSystem.IsMacOS() ? ".dylib" : ".so";
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace DattoRMM.Engine.Tests.Fixtures;
+
+/// <summary>
+/// A simulator of its own process, with a client of its control endpoint. It ends with the test run, however that ends,
+/// because it watches its standard input.
+/// </summary>
+public sealed class Simulator : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private readonly HttpClient _control = new() { Timeout = s_patience };
+    private readonly string _controlUrl;
+
+    private Simulator(Process process, JsonNode ready)
+    {
+        _process = process;
+        Url = Text(ready, "url");
+        Key = Text(ready, "key");
+        Secret = Text(ready, "secret");
+        _controlUrl = Text(ready, "control");
+    }
+
+    /// <summary>The API's origin.</summary>
+    public string Url { get; }
+
+    /// <summary>Host and port, as messages name it.</summary>
+    public string Host => new Uri(Url).Host;
+
+    public string Key { get; }
+
+    public string Secret { get; }
+
+    /// <summary>Starts one; <paramref name="options"/> as its <c>--help</c> has them, separated by spaces.</summary>
+    public static Simulator Start(string options = "--devices 20 --sites 3")
+    {
+        ProcessStartInfo start = new(Paths.Simulator, "--watch-stdin " + options)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        Process process = Process.Start(start)!;
+        Task<string?> line = process.StandardOutput.ReadLineAsync();
+        if (!line.Wait(s_patience) || line.Result == null)
+        {
+            process.Kill();
+            throw new InvalidOperationException($"{Paths.Simulator} {options}: no ready line");
+        }
+        return new Simulator(process, JsonNode.Parse(line.Result)!);
+    }
+
+    /// <summary>What it received, oldest first.</summary>
+    public IReadOnlyList<Received> Requests() => Get<List<Received>>("requests");
+
+    /// <summary>What it received beside token requests and the client's own look at the quota, oldest first.</summary>
+    public IReadOnlyList<Received> Calls() =>
+        [.. Requests().Where(request => !request.IsLogin && !request.Path.EndsWith("/request_rate", StringComparison.Ordinal))];
+
+    /// <summary>What it received beside token requests on one path below <c>/api/v2/</c>, oldest first.</summary>
+    public IReadOnlyList<Received> Calls(string path) => [.. Calls().Where(request => request.Path == "/api/v2/" + path)];
+
+    /// <summary>What it counted.</summary>
+    public Counters Counters() => Get<Counters>("counters");
+
+    /// <summary>
+    /// Reads a path below <c>/api/v2/</c> without the module, so that its objects can be compared with the answer's
+    /// text. The simulator notes these requests too; <see cref="Reset"/> makes it forget them.
+    /// </summary>
+    public JsonElement Read(string path)
+    {
+        using HttpRequestMessage login = new(HttpMethod.Post, Url + "/auth/oauth/token")
+        {
+            Content = new FormUrlEncodedContent([
+                new("grant_type", "password"), new("username", Key), new("password", Secret),
+            ]),
+        };
+        login.Headers.Authorization = new("Basic", Convert.ToBase64String("public-client:public"u8));
+        string token = Text(JsonNode.Parse(Body(login))!, "access_token");
+        using HttpRequestMessage request = new(HttpMethod.Get, $"{Url}/api/v2/{path}");
+        request.Headers.Authorization = new("Bearer", token);
+        using JsonDocument document = JsonDocument.Parse(Body(request));
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>Forgets counters, requests and quota; keeps data and tokens.</summary>
+    public void Reset() => Send(HttpMethod.Post, "reset", null);
+
+    /// <summary>Replaces the fault rules, given as JSON.</summary>
+    public void Faults(params string[] rules) => Send(HttpMethod.Put, "faults", $"[{string.Join(',', rules)}]");
+
+    /// <summary>Changes settings, given as the inside of a JSON object.</summary>
+    public void Configure(string settings) => Send(HttpMethod.Patch, "config", $"{{{settings}}}");
+
+    /// <summary>Makes every token issued so far invalid.</summary>
+    public void RevokeTokens() => Send(HttpMethod.Post, "tokens/revoke", null);
+
+    /// <summary>Adds a key, or replaces its secret.</summary>
+    public void SetKey(string key, string secret) =>
+        Send(HttpMethod.Post, "keys", new JsonObject { ["key"] = key, ["secret"] = secret }.ToJsonString());
+
+    /// <summary>
+    /// Returns as soon as a request has arrived for which <paramref name="wanted"/> holds, answered or not. Each look
+    /// is a round trip to the simulator; there is no other clock in it.
+    /// </summary>
+    public Received WaitFor(Func<Received, bool> wanted)
+    {
+        Stopwatch waited = Stopwatch.StartNew();
+        while (waited.Elapsed < s_patience)
+        {
+            if (Requests().FirstOrDefault(wanted) is { } found)
+            {
+                return found;
+            }
+        }
+        throw new TimeoutException($"no such request within {s_patience}: {string.Join("; ", Requests())}");
+    }
+
+    /// <summary>Ends it at once, with all its connections.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Kill();
+        }
+        _process.Dispose();
+        _control.Dispose();
+    }
+
+    private static string Text(JsonNode node, string name) => node[name]!.GetValue<string>();
+
+    private T Get<T>(string path)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, Control(path));
+        return JsonSerializer.Deserialize<T>(Body(request), JsonSerializerOptions.Web)!;
+    }
+
+    private void Send(HttpMethod method, string path, string? json)
+    {
+        using HttpRequestMessage request = new(method, Control(path));
+        if (json != null)
+        {
+            request.Content = JsonContent.Create(JsonNode.Parse(json));
+        }
+        Body(request);
+    }
+
+    private string Body(HttpRequestMessage request)
+    {
+        using HttpResponseMessage response = _control.Send(request);
+        using StreamReader reader = new(response.Content.ReadAsStream());
+        string body = reader.ReadToEnd();
+        return response.IsSuccessStatusCode
+            ? body
+            : throw new InvalidOperationException(
+                $"{request.Method} {request.RequestUri}: {response.StatusCode} {body}");
+    }
+
+    private string Control(string path) => $"{_controlUrl}/{path}";
+}
