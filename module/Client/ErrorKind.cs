@@ -69,6 +69,12 @@ public enum ErrorKind
     /// <summary>The next page had been read already.</summary>
     PageLoop = 53,
 
+    /// <summary>A fault of the library.</summary>
+    Internal = 60,
+
+    /// <summary>The operating system refused a thread or random numbers.</summary>
+    System = 61,
+
     /// <summary>The native library is missing, or not the one that belongs to this assembly.</summary>
     NativeLibrary = 100,
 }

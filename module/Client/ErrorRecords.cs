@@ -14,7 +14,8 @@ internal static class ErrorRecords
 
     private static string Id(ErrorKind kind) => kind switch
     {
-        ErrorKind.NullPointer or ErrorKind.Utf8 or ErrorKind.Panic or ErrorKind.Document => "DrmmInternalError",
+        ErrorKind.NullPointer or ErrorKind.Utf8 or ErrorKind.Panic or ErrorKind.Document or ErrorKind.Internal =>
+            "DrmmInternalError",
         ErrorKind.InvalidArgument => "DrmmInvalidArgument",
         ErrorKind.NotConnected => "DrmmNotConnected",
         ErrorKind.Authentication => "DrmmAuthentication",
@@ -32,6 +33,7 @@ internal static class ErrorRecords
         ErrorKind.TooLarge => "DrmmTooLarge",
         ErrorKind.ForeignPage => "DrmmForeignPage",
         ErrorKind.PageLoop => "DrmmPageLoop",
+        ErrorKind.System => "DrmmSystem",
         ErrorKind.NativeLibrary => "DrmmNativeLibrary",
         _ => "DrmmError",
     };
@@ -45,7 +47,7 @@ internal static class ErrorRecords
         ErrorKind.NotFound => ErrorCategory.ObjectNotFound,
         ErrorKind.Conflict => ErrorCategory.ResourceExists,
         ErrorKind.RateLimited or ErrorKind.Blocked or ErrorKind.TooLarge => ErrorCategory.LimitsExceeded,
-        ErrorKind.Server => ErrorCategory.ResourceUnavailable,
+        ErrorKind.Server or ErrorKind.System => ErrorCategory.ResourceUnavailable,
         ErrorKind.Timeout => ErrorCategory.OperationTimeout,
         ErrorKind.Malformed => ErrorCategory.InvalidData,
         ErrorKind.ForeignPage => ErrorCategory.SecurityError,
