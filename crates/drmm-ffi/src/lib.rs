@@ -66,24 +66,24 @@
 //!
 //! A **batch** (from `drmm_next`) is `[first, shapes, items]`. `shapes` are the lists of keys that
 //! are new in this stream, numbered from `first`: the reader appends them to a table that only
-//! grows. A key that is nil marks a value to be passed over (its name is empty, or differs from an
-//! earlier one by case only). `items` are values:
+//! grows. A key that is nil marks a value to be passed over, which is written as nil (its name is
+//! empty, or the same as an earlier one but for case). `items` are values:
 //!
 //! | value | written as |
 //! |---|---|
 //! | null, boolean | nil, bool |
-//! | integer of 64 bits, signed | int |
-//! | any other integer | ext 3: its decimal digits in ASCII |
-//! | fraction | float 64 |
+//! | integer of 64 bits, signed | int, in its smallest form; never more than 2^63 - 1 |
+//! | any other integer | ext 3: its decimal digits in ASCII, after a `-` if it is negative |
+//! | number with a fraction or an exponent | float 64; an infinity if it is beyond that |
 //! | string | str |
 //! | string that stood earlier in the same scope | ext 2: its number in that scope (1, 2 or 4 bytes, big-endian) |
 //! | array | array |
-//! | object | ext 1 (always the 32-bit form): the number of its shape (uint 32), then its values |
+//! | object | ext 1 (always the 32-bit form): the number of its shape (4 bytes, big-endian), then its values, one for each key |
 //!
-//! A *scope* is the list of items, or the inside of one object that is the value of a field or an
-//! element; the items themselves (objects in the list of items) belong to the list's scope. In a
-//! scope every string of 1 to 64 bytes that is written as str has the next number, from 0. So a
-//! nested object can be kept and read later with the table of shapes and nothing else.
+//! A *scope* is the list of items, or the inside of one object that is the value of a field or the
+//! element of an array; the items themselves (objects in the list of items) belong to the list's
+//! scope. In a scope every string of 1 to 64 bytes that is written as str has the next number, from
+//! 0. So a nested object can be kept and read later with the table of shapes and nothing else.
 //!
 //! An answer without a body is a batch with no items, and so is an empty list. An answer that is
 //! an array gives its elements as items.
@@ -95,3 +95,35 @@
 //! path, status, ms, quota; retries; waits), kind 2 a warning.
 //!
 //! A **description** (from `drmm_describe`) is a batch with one item.
+
+mod batch;
+mod boundary;
+mod buffer;
+mod error;
+mod handle;
+mod report;
+mod session;
+mod stream;
+mod wire;
+
+#[cfg(debug_assertions)]
+mod debug;
+
+pub use batch::{Batch, Batches, Sink};
+pub use buffer::*;
+#[cfg(debug_assertions)]
+pub use debug::*;
+pub use error::*;
+pub use report::{DRMM_EVENT_DETAIL, DRMM_EVENT_WARNING};
+pub use session::*;
+pub use stream::*;
+
+/// The version of this contract. It changes when an old caller could misunderstand the library.
+pub const DRMM_ABI_VERSION: u32 = 1;
+
+/// The version of the contract that the library keeps, to be compared with `DRMM_ABI_VERSION`
+/// before anything else is called.
+#[unsafe(no_mangle)]
+pub extern "C" fn drmm_abi_version() -> u32 {
+    DRMM_ABI_VERSION
+}

@@ -1,0 +1,201 @@
+//! From an answer's JSON to the batch that the contract describes, in one pass.
+//!
+//! [`Batches`] belongs to one stream. Its pages are decoded on several threads at once; each
+//! borrows a scratch of its own, and they meet only where an object has keys that are new. The
+//! shapes that a batch needs are put in front of it when it is handed over, because only then is
+//! it known which of them the reader has.
+
+mod encode;
+mod names;
+mod number;
+mod shapes;
+mod strings;
+mod trie;
+
+#[cfg(test)]
+mod reader;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use drmm::{Decoder, ItemSink};
+use serde::de::Deserializer;
+
+use self::encode::{Encoder, Scratch};
+use self::shapes::Shapes;
+use self::strings::Scope;
+use crate::wire;
+
+/// Room in front of the items for what comes before them when there are no new shapes.
+const HEADROOM: usize = 16;
+
+/// So many lists of keys are kept for the next page.
+const MOST_NODES: usize = 1 << 16;
+
+/// The decoder of one stream. Clones are the same decoder.
+#[derive(Clone, Default)]
+pub struct Batches(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    shapes: Mutex<Shapes>,
+    idle: Mutex<Vec<Scratch>>,
+}
+
+/// The items of one answer; its shapes come when it is handed over.
+pub struct Batch {
+    /// [`HEADROOM`] bytes, then the items.
+    bytes: Vec<u8>,
+    items: usize,
+}
+
+/// A batch of more than 4 GiB: MessagePack cannot say how large its parts are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Oversized;
+
+impl Batches {
+    /// The batch as the reader gets it, with the shapes that are new to the reader. Batches of one
+    /// stream must be finished in the order in which they are read.
+    pub(crate) fn deliver(&self, batch: Batch) -> Result<Bytes, Oversized> {
+        let new = self.shapes().deliver();
+        let mut head = Vec::with_capacity(HEADROOM + new.lists.len());
+        wire::array(&mut head, 3);
+        wire::uint(&mut head, wire::size(new.first).into());
+        wire::array(&mut head, new.count);
+        head.extend_from_slice(&new.lists);
+        wire::array(&mut head, batch.items);
+
+        let mut bytes = batch.bytes;
+        if u32::try_from(head.len() + bytes.len()).is_err() {
+            return Err(Oversized);
+        }
+        if let Some(start) = HEADROOM.checked_sub(head.len()) {
+            bytes[start..HEADROOM].copy_from_slice(&head);
+            return Ok(Bytes { bytes, start });
+        }
+        head.extend_from_slice(&bytes[HEADROOM..]);
+        Ok(Bytes {
+            bytes: head,
+            start: 0,
+        })
+    }
+
+    /// What there is to say about the answers decoded since the last call.
+    pub(crate) fn take_notes(&self) -> Vec<Box<str>> {
+        self.shapes().take_notes()
+    }
+
+    fn shapes(&self) -> MutexGuard<'_, Shapes> {
+        self.0.shapes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Scratch>> {
+        self.0.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Batches {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batches").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The items may hold anything, so only their number is shown.
+        f.debug_struct("Batch")
+            .field("items", &self.items)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Decoder for Batches {
+    type Batch = Batch;
+    type Sink<'a> = Sink<'a>;
+
+    fn sink(&self) -> Sink<'_> {
+        let idle = self.idle().pop();
+        let mut scratch = idle.unwrap_or_else(Scratch::new);
+        let scope = scratch.strings.open_list();
+        let mut bytes = Vec::with_capacity(HEADROOM + scratch.size + scratch.size / 8);
+        bytes.resize(HEADROOM, 0);
+        Sink {
+            decoder: self,
+            scratch,
+            scope,
+            bytes,
+            items: 0,
+        }
+    }
+}
+
+/// Takes the items of one answer.
+pub struct Sink<'a> {
+    decoder: &'a Batches,
+    scratch: Scratch,
+    scope: Scope,
+    bytes: Vec<u8>,
+    items: usize,
+}
+
+impl Sink<'_> {
+    fn encoder(&mut self) -> Encoder<'_> {
+        Encoder {
+            scratch: &mut self.scratch,
+            out: &mut self.bytes,
+            scope: &mut self.scope,
+            shapes: &self.decoder.0.shapes,
+        }
+    }
+}
+
+impl ItemSink for Sink<'_> {
+    type Batch = Batch;
+
+    fn item<'de, D: Deserializer<'de>>(&mut self, item: D) -> Result<(), D::Error> {
+        self.items += 1;
+        self.encoder().item(item)
+    }
+
+    fn text(&mut self, text: &str) {
+        self.items += 1;
+        self.encoder().string(text);
+    }
+
+    fn finish(self) -> Batch {
+        let Self {
+            decoder,
+            mut scratch,
+            bytes,
+            items,
+            ..
+        } = self;
+        scratch.size = bytes.len();
+        // A sink that fails is dropped and its scratch with it; that is rare.
+        if scratch.trie.len() <= MOST_NODES {
+            decoder.idle().push(scratch);
+        }
+        Batch { bytes, items }
+    }
+}
+
+/// Bytes for the caller, of which the first few may not count.
+#[derive(Debug)]
+pub(crate) struct Bytes {
+    bytes: Vec<u8>,
+    start: usize,
+}
+
+impl Bytes {
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        &self.bytes[self.start..]
+    }
+}
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes, start: 0 }
+    }
+}

@@ -1,0 +1,45 @@
+//! What becomes of a number's text. `serde_json` hands it over as it stands in the JSON, so that
+//! no digit is lost on the way.
+
+use crate::wire;
+
+/// Writes a JSON number: int if it has neither fraction nor exponent and fits into 64 bits with a
+/// sign, its digits if it does not fit, else float 64.
+///
+/// As in `ConvertFrom-Json`, `-0` is the integer 0, `1e3` is a float, and a float beyond the range
+/// of 64 bits is an infinity.
+pub(crate) fn write(out: &mut Vec<u8>, text: &str) {
+    if let Some(value) = short_integer(text.as_bytes()) {
+        wire::int(out, value);
+        return;
+    }
+    if text.bytes().any(|byte| matches!(byte, b'.' | b'e' | b'E')) {
+        // The grammar of JSON numbers is part of what `parse` accepts, so this cannot fail; NaN
+        // would show that it did.
+        wire::float(out, text.parse().unwrap_or(f64::NAN));
+        return;
+    }
+    match text.parse() {
+        Ok(value) => wire::int(out, value),
+        Err(_) => wire::digits(out, text),
+    }
+}
+
+/// An integer of at most 18 digits: nearly every number there is, and it cannot overflow.
+fn short_integer(text: &[u8]) -> Option<i64> {
+    let (negative, digits) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, text),
+    };
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    let mut value = 0;
+    for &byte in digits {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        value = value * 10 + i64::from(byte - b'0');
+    }
+    Some(if negative { -value } else { value })
+}

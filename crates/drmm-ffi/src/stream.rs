@@ -1,0 +1,161 @@
+//! Streams: everything that takes time.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use drmm::{Answer, Stream};
+
+use crate::batch::{Batches, Bytes};
+use crate::boundary::{fallible, infallible, out};
+use crate::buffer::drmm_buffer;
+use crate::error::drmm_error;
+use crate::handle::Handle;
+use crate::report;
+
+/// `drmm_next` has a batch.
+pub const DRMM_READY: i32 = 1;
+/// `drmm_next` has waited for as long as it was told to.
+pub const DRMM_PENDING: i32 = 2;
+/// `drmm_next` has given everything.
+pub const DRMM_END: i32 = 3;
+/// The stream was cancelled.
+pub const DRMM_CANCELLED: i32 = 4;
+
+/// Batches that come one after the other. Freed with `drmm_free_stream`.
+#[expect(non_camel_case_types, reason = "the name is the one that C sees")]
+pub struct drmm_stream {
+    stream: Stream<Batches>,
+    batches: Batches,
+    /// Held while a batch is fetched and its shapes are put in front of it: the reader's table
+    /// grows in the order in which batches come.
+    turn: Mutex<()>,
+}
+
+impl Handle for drmm_stream {
+    const NAME: &'static str = "stream";
+}
+
+/// What `drmm_next` writes.
+struct Step {
+    state: i32,
+    batch: Option<Bytes>,
+    report: Option<Vec<u8>>,
+}
+
+impl drmm_stream {
+    /// Starts a stream; `start` is given its decoder.
+    pub(crate) fn start(
+        start: impl FnOnce(Batches) -> Result<Stream<Batches>, drmm::Error>,
+    ) -> Result<Self, drmm_error> {
+        let batches = Batches::default();
+        let stream = start(batches.clone())?;
+        Ok(Self {
+            stream,
+            batches,
+            turn: Mutex::new(()),
+        })
+    }
+
+    fn next(&self, time: Duration) -> Result<Step, drmm_error> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let (state, batch) = match self.stream.next(time)? {
+            Answer::Ready(batch) => {
+                let bytes = self
+                    .batches
+                    .deliver(batch)
+                    .map_err(|_| drmm_error::oversized())?;
+                (DRMM_READY, Some(bytes))
+            }
+            Answer::Pending => (DRMM_PENDING, None),
+            Answer::End => (DRMM_END, None),
+            Answer::Cancelled => (DRMM_CANCELLED, None),
+        };
+        let report = report::encode(self.stream.report(), &self.batches.take_notes());
+        Ok(Step {
+            state,
+            batch,
+            report,
+        })
+    }
+}
+
+/// Waits up to `timeout_ms` milliseconds for the next batch of a stream.
+///
+/// On success it writes
+/// - `state`: `DRMM_READY`, `DRMM_PENDING`, `DRMM_END` or `DRMM_CANCELLED`. The last two come
+///   again whenever the function is called again;
+/// - `batch`: the batch if the state is `DRMM_READY`, else NULL. The caller frees it with
+///   `drmm_free_buffer`;
+/// - `report`: what has happened since the last call, or NULL if nothing has. The caller frees it
+///   with `drmm_free_buffer`.
+///
+/// An error is what made the stream fail; it comes again whenever the function is called again.
+/// What happened before comes first, with `DRMM_PENDING`, so that no report is lost.
+///
+/// # Safety
+/// `stream` is NULL or a stream that is not freed during the call; the other pointers are NULL or
+/// point to memory for what they are to hold.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn drmm_next(
+    stream: *const drmm_stream,
+    timeout_ms: u32,
+    state: *mut i32,
+    batch: *mut *mut drmm_buffer,
+    report: *mut *mut drmm_buffer,
+    error: *mut *mut drmm_error,
+) -> i32 {
+    let work = || {
+        // SAFETY: `# Safety` is what the caller promises.
+        let stream = unsafe { drmm_stream::borrow(stream) }?;
+        // SAFETY: `# Safety` is what the caller promises.
+        let state = unsafe { out(state, "state") }?;
+        // SAFETY: `# Safety` is what the caller promises.
+        let batch = unsafe { out(batch, "batch") }?;
+        // SAFETY: `# Safety` is what the caller promises.
+        let report = unsafe { out(report, "report") }?;
+        let step = stream.next(Duration::from_millis(timeout_ms.into()))?;
+        state.write(step.state);
+        batch.write(buffer(step.batch));
+        report.write(buffer(step.report));
+        Ok(())
+    };
+    // SAFETY: `# Safety` is what the caller promises.
+    unsafe { fallible(error, work) }
+}
+
+fn buffer(bytes: Option<impl Into<Bytes>>) -> *mut drmm_buffer {
+    bytes.map_or(std::ptr::null_mut(), |bytes| {
+        drmm_buffer::new(bytes).into_raw()
+    })
+}
+
+/// Cancels a stream, from any thread and any number of times. Whoever waits in `drmm_next` comes
+/// back with `DRMM_CANCELLED`, and no request of this stream starts any more.
+///
+/// # Safety
+/// `stream` is NULL or a stream that is not freed during the call; `error` is NULL or points to
+/// memory for a pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn drmm_cancel(
+    stream: *const drmm_stream,
+    error: *mut *mut drmm_error,
+) -> i32 {
+    let work = || {
+        // SAFETY: `# Safety` is what the caller promises.
+        let stream = unsafe { drmm_stream::borrow(stream) }?;
+        stream.stream.cancel();
+        Ok(())
+    };
+    // SAFETY: `# Safety` is what the caller promises.
+    unsafe { fallible(error, work) }
+}
+
+/// Frees a stream and cancels what it still does. NULL is nothing.
+///
+/// # Safety
+/// `stream` is NULL or a stream that has not been freed, and is used neither now nor later.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn drmm_free_stream(stream: *mut drmm_stream) {
+    // SAFETY: `# Safety` is what the caller promises.
+    infallible((), || unsafe { Handle::free(stream) });
+}
