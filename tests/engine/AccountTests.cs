@@ -1,8 +1,8 @@
 using System.Management.Automation;
-using DattoRMM.Engine.Tests.Fixtures;
+using DattoRMM.Tests.Fixtures;
 using Xunit;
 
-namespace DattoRMM.Engine.Tests;
+namespace DattoRMM.Tests;
 
 public sealed class AccountTests : EngineTest
 {

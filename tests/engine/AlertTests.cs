@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using System.Text.Json;
-using DattoRMM.Engine.Tests.Fixtures;
+using DattoRMM.Tests.Fixtures;
 using Xunit;
 
-namespace DattoRMM.Engine.Tests;
+namespace DattoRMM.Tests;
 
 public sealed class AlertTests() : EngineTest("--devices 40 --sites 3 --alerts-open 300 --alerts-resolved 280")
 {

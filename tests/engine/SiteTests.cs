@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using System.Text.Json;
-using DattoRMM.Engine.Tests.Fixtures;
+using DattoRMM.Tests.Fixtures;
 using Xunit;
 
-namespace DattoRMM.Engine.Tests;
+namespace DattoRMM.Tests;
 
 public sealed class SiteTests() : EngineTest("--devices 60 --sites 6")
 {

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace DattoRMM.Engine.Tests.Fixtures;
+namespace DattoRMM.Tests.Fixtures;
 
 /// <summary>The base of tests that have a simulator and a connected runspace of their own, each test anew.</summary>
 public abstract class EngineTest : IDisposable

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace DattoRMM.Engine.Tests.Fixtures;
+namespace DattoRMM.Tests.Fixtures;
 
 /// <summary>Fault rules, as the simulator takes them.</summary>
 public static class Fault

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Xunit;
 using Xunit.Sdk;
 
-namespace DattoRMM.Engine.Tests.Fixtures;
+namespace DattoRMM.Tests.Fixtures;
 
 /// <summary>Compares objects with the JSON that they were made of.</summary>
 public static class Json

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Xunit.Sdk;
 
-namespace DattoRMM.Engine.Tests.Fixtures;
+namespace DattoRMM.Tests.Fixtures;
 
 /// <summary>What a script wrote to each of its streams.</summary>
 public sealed class Outcome

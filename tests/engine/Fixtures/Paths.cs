@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace DattoRMM.Engine.Tests.Fixtures;
+namespace DattoRMM.Tests.Fixtures;
 
 /// <summary>Where the things are that the tests run.</summary>
 public static class Paths

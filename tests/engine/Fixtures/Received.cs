@@ -1,4 +1,4 @@
-namespace DattoRMM.Engine.Tests.Fixtures;
+namespace DattoRMM.Tests.Fixtures;
 
 /// <summary>A request as the simulator received it.</summary>
 public sealed record Received(

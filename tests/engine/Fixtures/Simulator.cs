@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace DattoRMM.Engine.Tests.Fixtures;
+namespace DattoRMM.Tests.Fixtures;
 
 /// <summary>
 /// A simulator of its own process, with a client of its control endpoint. It ends with the test run, however that ends,

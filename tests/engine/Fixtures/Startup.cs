@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 
-namespace DattoRMM.Engine.Tests.Fixtures;
+namespace DattoRMM.Tests.Fixtures;
 
 /// <summary>What has to be so before the first type of the engine or of the module is touched.</summary>
 internal static class Startup
