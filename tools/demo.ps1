@@ -52,8 +52,8 @@ try {
         'Open alerts by priority.'
         { $alerts = Get-DrmmAlert -Status Open }
         { foreach ($priority in 'Critical', 'High', 'Moderate', 'Low', 'Information') {
-            [pscustomobject]@{ Priority = $priority; Alerts = @($alerts | Where-Object priority -eq $priority).Count }
-        } }
+              [pscustomobject]@{ Priority = $priority; Alerts = @($alerts | Where-Object priority -eq $priority).Count }
+          } }
 
         'An alert leaves the open list when it is resolved.'
         { $alerts[0] }
@@ -75,7 +75,7 @@ try {
             "`n# $step" | Out-Host
         }
         else {
-            "PS> $("$step".Trim())" | Out-Host
+            "PS> $("$step".Trim() -replace '\n {10}', "`n>>  ")" | Out-Host
             . $step | Out-Host
         }
     }
