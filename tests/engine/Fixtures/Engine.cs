@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
+using Xunit;
 
 namespace DattoRMM.Tests.Fixtures;
 
@@ -100,10 +102,12 @@ public sealed class Running : IDisposable
         return new Outcome(_shell, _output, thrown);
     }
 
-    /// <summary>Stops it, as Ctrl+C does, and waits for its end.</summary>
-    public Outcome Stop()
+    /// <summary>Stops it, as Ctrl+C does, and asserts that it ends within a second.</summary>
+    public Outcome StopInTime()
     {
+        Stopwatch waited = Stopwatch.StartNew();
         _shell.Stop();
+        Assert.InRange(waited.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         return Finish();
     }
 
