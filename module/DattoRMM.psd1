@@ -14,6 +14,8 @@
     DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions   = 'Desktop', 'Core'
 
+    # Before the types: their methods are in it.
+    RequiredAssemblies     = 'DattoRMM.dll'
     TypesToProcess         = 'DattoRMM.Types.ps1xml'
     FormatsToProcess       = 'DattoRMM.Format.ps1xml'
 

@@ -65,7 +65,7 @@ internal static class Messages
         "the URL in " + variable + " is not one of Datto's platforms; any other must be given with -Url";
 
     internal static string Empty(string parameter) =>
-        "-" + parameter + " is empty; leave it out, or give it a value";
+        "the value of -" + parameter + " is null or empty; nothing was sent";
 
     internal static string NotAUrl(string parameter) =>
         "-" + parameter + " is not an absolute URL such as http://proxy.example:8080";

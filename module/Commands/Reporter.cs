@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Threading;
+using DattoRMM.Client;
 using DattoRMM.Native;
 using DattoRMM.Objects;
 
@@ -16,13 +17,17 @@ internal sealed class Reporter
     /// <summary>How long a call into the library lasts, so that progress moves and a stop is noticed.</summary>
     internal static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How often the seconds that are left are brought up to date.</summary>
+    private static readonly TimeSpan Countdown = TimeSpan.FromSeconds(1);
+
     private static int s_lastActivity = 0x4472;
 
     private readonly PSCmdlet _cmdlet;
     private readonly int _activity = Interlocked.Increment(ref s_lastActivity);
+    private readonly Stopwatch _sinceReported = new();
     private readonly Stopwatch _sinceShown = new();
     private Progress? _progress;
-    private bool _isShown;
+    private Progress? _shown;
 
     internal Reporter(PSCmdlet cmdlet) => _cmdlet = cmdlet;
 
@@ -59,9 +64,9 @@ internal sealed class Reporter
     /// <summary>Takes the progress bar away.</summary>
     internal void Complete()
     {
-        if (_isShown)
+        if (_shown != null)
         {
-            _isShown = false;
+            _shown = null;
             _cmdlet.WriteProgress(new ProgressRecord(_activity, Activity, " ")
             {
                 RecordType = ProgressRecordType.Completed,
@@ -78,12 +83,16 @@ internal sealed class Reporter
             return;
         }
         Report report = Report.Read(buffer);
-        _progress = report.Progress ?? _progress;
+        if (report.Progress != null)
+        {
+            _progress = report.Progress;
+            _sinceReported.Restart();
+        }
         foreach (ReportEvent happened in report.Events)
         {
             if (happened.IsWarning)
             {
-                _cmdlet.WriteWarning(happened.Text);
+                _cmdlet.WriteWarning(Messages.Sentence(happened.Text));
             }
             else
             {
@@ -94,7 +103,13 @@ internal sealed class Reporter
 
     private void Show()
     {
-        if (_progress is not { } progress || (_isShown && _sinceShown.Elapsed < Slice))
+        if (_progress is not { } progress)
+        {
+            return;
+        }
+        TimeSpan? left = progress.Wait - _sinceReported.Elapsed;
+        TimeSpan refresh = left == null ? TimeSpan.MaxValue : Countdown;
+        if (ReferenceEquals(progress, _shown) && _sinceShown.Elapsed < refresh)
         {
             return;
         }
@@ -103,12 +118,12 @@ internal sealed class Reporter
         {
             record.PercentComplete = (int)Math.Min(100, progress.Done * 100 / total);
         }
-        if (progress.Wait is { } wait)
+        if (left is { } wait)
         {
-            record.SecondsRemaining = (int)Math.Ceiling(wait.TotalSeconds);
+            record.SecondsRemaining = (int)Math.Max(0, Math.Ceiling(wait.TotalSeconds));
         }
         _cmdlet.WriteProgress(record);
-        _isShown = true;
+        _shown = progress;
         _sinceShown.Restart();
     }
 }

@@ -63,7 +63,7 @@ public sealed class InvokeDrmmApiCommand : DrmmCommand
     }
 
     private Call DescribeList() =>
-        Method == "GET"
+        string.Equals(Method, "GET", StringComparison.OrdinalIgnoreCase)
             ? Call.Pages(null, Items ?? ItemsField.Of(Path), Path)
             : throw new DrmmException(ErrorKind.InvalidArgument, Messages.PagesNeedGet);
 
