@@ -1,9 +1,10 @@
 //! What a session is made of: the options document, checked.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use serde::Deserialize;
-use url::{Host, Url};
+use ureq::http::Uri;
 
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
@@ -126,43 +127,50 @@ pub(crate) struct Origin {
 
 impl Origin {
     fn parse(text: &str) -> Result<Self, Error> {
-        let wrong = |why: &str| invalid(format!("the API URL «{}» {why}", shown(text)));
-        let url = Url::parse(text.trim()).map_err(|error| {
-            wrong(&format!(
-                "is not a URL ({error}); expected https://<platform>-api.centrastage.net"
-            ))
-        })?;
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(invalid(
-                "the API URL holds a user name or password; give them as key and secret".into(),
-            ));
-        }
-        if !matches!(url.path(), "" | "/" | "/api" | "/api/")
-            || url.query().is_some()
-            || url.fragment().is_some()
-        {
-            return Err(wrong(
-                "has a path; expected only scheme and host, as in https://pinotage-api.centrastage.net",
-            ));
-        }
-        let loopback = match url.host() {
-            Some(Host::Domain(name)) => name == "localhost",
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => return Err(wrong("has no host")),
+        let text = text.trim();
+        let wrong = |why: &str| Err(invalid(format!("the API URL «{}» {why}", shown(text))));
+        let Ok(uri) = text.parse::<Uri>() else {
+            return wrong("is not a URL; expected https://<platform>-api.centrastage.net");
         };
-        match url.scheme() {
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+            return wrong(
+                "is not a URL with scheme and host; expected https://<platform>-api.centrastage.net",
+            );
+        };
+        if authority.as_str().contains('@') {
+            return wrong("holds a user name or password; give them as key and secret");
+        }
+        if !matches!(uri.path(), "" | "/" | "/api" | "/api/")
+            || uri.query().is_some()
+            || text.contains('#')
+        {
+            return wrong(
+                "has a path; expected only scheme and host, as in https://pinotage-api.centrastage.net",
+            );
+        }
+        let host = authority.host();
+        let literal = host.trim_start_matches('[').trim_end_matches(']');
+        let loopback = host.eq_ignore_ascii_case("localhost")
+            || literal
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback());
+        match scheme {
             "https" => {}
             "http" if loopback => {}
             scheme => {
-                return Err(wrong(&format!(
+                return wrong(&format!(
                     "uses {scheme}; only https is accepted (http for loopback)"
-                )));
+                ));
             }
         }
+        let Some(text) = origin_of(&uri) else {
+            return wrong(
+                "has a port that is none; expected https://<platform>-api.centrastage.net",
+            );
+        };
         Ok(Self {
-            text: url.origin().ascii_serialization(),
-            host: url.host_str().unwrap_or_default().to_owned(),
+            text,
+            host: host.to_ascii_lowercase(),
         })
     }
 
@@ -183,16 +191,33 @@ impl Origin {
 
     /// The path and query of `url` if it is of this origin.
     pub(crate) fn path_of(&self, url: &str) -> Option<String> {
-        let url = Url::parse(self.as_str()).ok()?.join(url).ok()?;
-        if url.origin().ascii_serialization() != self.text {
-            return None;
-        }
-        let query = url
-            .query()
-            .map(|query| format!("?{query}"))
-            .unwrap_or_default();
-        Some(format!("{}{query}", url.path()))
+        let uri = url.parse::<Uri>().ok()?;
+        let here = match (uri.scheme(), uri.authority()) {
+            // Only a path: «//host/path» would be another host's.
+            (None, None) => url.starts_with('/') && !url.starts_with("//"),
+            _ => origin_of(&uri).as_ref() == Some(&self.text),
+        };
+        here.then(|| uri.path_and_query().map(ToString::to_string))
+            .flatten()
     }
+}
+
+/// Scheme, host and port in one form: lower case, without the scheme's own port.
+fn origin_of(uri: &Uri) -> Option<String> {
+    let (scheme, authority) = (uri.scheme_str()?, uri.authority()?);
+    let host = authority.host();
+    let after = authority.as_str().strip_prefix(host)?;
+    let port = match after.strip_prefix(':') {
+        Some(port) => Some(port.parse::<u16>().ok()?),
+        None if after.is_empty() => None,
+        None => return None,
+    };
+    let usual = if scheme == "https" { 443 } else { 80 };
+    let port = port
+        .filter(|port| *port != usual)
+        .map(|port| format!(":{port}"))
+        .unwrap_or_default();
+    (!host.is_empty()).then(|| format!("{scheme}://{}{port}", host.to_ascii_lowercase()))
 }
 
 /// A URL for a message: without what may be credentials.
