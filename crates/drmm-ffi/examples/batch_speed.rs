@@ -1,0 +1,103 @@
+//! How long it takes to make a batch of a page of devices, in one thread.
+//!
+//! `cargo run --release -p drmm-ffi --example batch_speed [user-defined fields]`
+#![expect(clippy::print_stdout, reason = "it is a program")]
+
+use std::error::Error;
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use drmm::{Answer, Call, Decoder, ItemSink, Options, Session, Values};
+use drmm_native::{Batches, Sink};
+use drmm_sim::{Config, Server};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde_json::{Value, json};
+
+const DEVICES: u32 = 250;
+const ROUNDS: u32 = 400;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let udfs = std::env::args().nth(1).map_or(Ok(30), |arg| arg.parse())?;
+    let page = page_of_devices(udfs)?;
+    println!(
+        "{DEVICES} devices of {} bytes, {udfs} user-defined fields",
+        page.len() / 250
+    );
+
+    let batches = Batches::default();
+    report("batch", || {
+        let mut sink = batches.sink();
+        serde_json::Deserializer::from_str(&page).deserialize_seq(Items(&mut sink))?;
+        std::hint::black_box(sink.finish());
+        Ok(())
+    })?;
+    report("skipping the text", || {
+        serde_json::from_str(&page).map(|IgnoredAny| ())
+    })?;
+    report("tree of values", || {
+        serde_json::from_str::<Value>(&page).map(drop)
+    })?;
+    Ok(())
+}
+
+/// Prints the fastest of several rounds, in µs a device.
+fn report(
+    name: &str,
+    mut round: impl FnMut() -> serde_json::Result<()>,
+) -> Result<(), Box<dyn Error>> {
+    let mut fastest = Duration::MAX;
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        round()?;
+        fastest = fastest.min(start.elapsed());
+    }
+    println!(
+        "{name}: {:.2} µs a device",
+        fastest.as_secs_f64() * 1e6 / f64::from(DEVICES)
+    );
+    Ok(())
+}
+
+/// The devices of one page as the simulator has them: an array, as JSON.
+fn page_of_devices(udfs: u16) -> Result<String, Box<dyn Error>> {
+    let server = Server::start(Config {
+        devices: DEVICES,
+        udfs,
+        ..Config::default()
+    })?;
+    let options = json!({"url": server.url(), "key": server.key(), "secret": server.secret()});
+    let session = Session::connect(&Options::from_json(options.to_string().as_bytes())?)?;
+    let call = br#"{"path": "v2/account/devices", "items": "devices"}"#;
+    let stream = session.paginate(Call::from_json(call)?, Values)?;
+    loop {
+        match stream.next(Duration::from_secs(60))? {
+            Answer::Ready(devices) => return Ok(Value::from(devices).to_string()),
+            Answer::Pending => {}
+            Answer::End | Answer::Cancelled => return Err("no devices".into()),
+        }
+    }
+}
+
+/// Feeds the elements of an array to a sink, as the client does.
+struct Items<'a, 'b>(&'a mut Sink<'b>);
+
+impl<'de> Visitor<'de> for Items<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(Items(self.0))?.is_some() {}
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Items<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, item: D) -> Result<(), D::Error> {
+        self.0.item(item)
+    }
+}
