@@ -77,6 +77,8 @@ public sealed class Engine : IDisposable
 /// <summary>A script that runs.</summary>
 public sealed class Running : IDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
     private readonly PowerShell _shell;
     private readonly PSDataCollection<PSObject?> _output = [];
     private readonly IAsyncResult _run;
@@ -85,6 +87,23 @@ public sealed class Running : IDisposable
     {
         _shell = shell;
         _run = shell.BeginInvoke<PSObject, PSObject?>(null, _output);
+    }
+
+    /// <summary>Returns as soon as it shows a progress that holds this text.</summary>
+    public void WaitForProgress(string text)
+    {
+        PSDataCollection<ProgressRecord> shown = _shell.Streams.Progress;
+        using ManualResetEventSlim added = new();
+        shown.DataAdded += (_, _) => added.Set();
+        Stopwatch waited = Stopwatch.StartNew();
+        while (!shown.Any(record => record.StatusDescription.Contains(text)))
+        {
+            if (!added.Wait(s_patience - waited.Elapsed is { Ticks: > 0 } left ? left : TimeSpan.Zero))
+            {
+                throw new TimeoutException($"no progress with «{text}» within {s_patience}");
+            }
+            added.Reset();
+        }
     }
 
     /// <summary>Waits for its end.</summary>
