@@ -10,8 +10,10 @@ public sealed class GetDrmmSiteDevicesCommand : DrmmCommand
 {
     /// <summary>The uid of the site.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [AllowNull]
+    [AllowEmptyString]
     [Uid(Noun.Site)]
-    public string SiteUid { get; set; } = "";
+    public string? SiteUid { get; set; }
 
     /// <summary>The number of a device filter.</summary>
     [Parameter(Position = 1)]

@@ -10,8 +10,10 @@ public sealed class SetDrmmAlertResolveCommand : DrmmCommand
 {
     /// <summary>The uid of the alert.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [AllowNull]
+    [AllowEmptyString]
     [Uid(Noun.Alert)]
-    public string AlertUid { get; set; } = "";
+    public string? AlertUid { get; set; }
 
     /// <inheritdoc/>
     protected override Call Describe() => Alerts.Resolve(Required(nameof(AlertUid), AlertUid)).Text();
