@@ -208,17 +208,17 @@ impl Exchange<'_> {
             }
             403 => (
                 ErrorKind::Forbidden,
-                self.said("this API key may not do that"),
+                self.said("this API key may not do that (403)"),
                 Failure::Final,
             ),
             404 => (
                 ErrorKind::NotFound,
-                self.said("there is no such thing"),
+                self.said("not found (404)"),
                 Failure::Final,
             ),
             409 => (
                 ErrorKind::Conflict,
-                self.said("the server sees a conflict"),
+                self.said("the server sees a conflict (409)"),
                 Failure::Final,
             ),
             429 => (
@@ -238,7 +238,10 @@ impl Exchange<'_> {
             ),
             _ => (
                 ErrorKind::Rejected,
-                self.said("the server does not accept the request"),
+                self.said(&format!(
+                    "the server does not accept the request ({})",
+                    response.status
+                )),
                 Failure::Final,
             ),
         };
@@ -252,7 +255,7 @@ impl Exchange<'_> {
         })
     }
 
-    /// «there is no such thing: GET /api/v2/device/0815 (404)».
+    /// «not found (404): GET /api/v2/device/0815».
     fn said(&self, what: &str) -> String {
         format!("{what}: {} {}", self.method.as_str(), self.route.as_str())
     }

@@ -25,7 +25,7 @@ fn an_unknown_uid_is_not_found_and_names_it() {
     );
     assert_eq!(
         error.message(),
-        "there is no such thing: GET /api/v2/device/no-such-uid"
+        "not found (404): GET /api/v2/device/no-such-uid"
     );
     assert_eq!(
         (error.method(), error.path()),
