@@ -12,6 +12,7 @@ use crate::decode::Decoder;
 use crate::error::{Error, ErrorKind};
 use crate::options::Options;
 use crate::pages::PagePlan;
+use crate::quota::Model;
 use crate::stream::{Order, Plan, Stream};
 
 /// A connection to one account. All sessions of an account in this process share its token, quota
@@ -114,7 +115,7 @@ impl Session {
             "url": self.account.origin.as_str(),
             "connected": !self.closed.load(Ordering::Acquire),
             "tokenExpires": self.credential.time_left().map(ahead),
-            "model": "legacy",
+            "model": usage.model.map(Model::name),
             "windowSeconds": usage.limits.window.as_secs_f64(),
             "limit": usage.limits.limit,
             "cutOffRatio": usage.limits.cutoff,

@@ -1,16 +1,18 @@
 //! One request from beginning to end: token, quota, attempts, answer.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::account::{Account, Credential};
 use crate::call::Method;
 use crate::error::{Error, ErrorKind};
 use crate::gate::Permit;
 use crate::job::Job;
-use crate::quota::{Limits, RateStatus};
+use crate::quota::{Limits, Model, RateStatus};
 use crate::retry::{self, Failure};
 use crate::route::Route;
 use crate::transport::{Authorization, Fault, Request, Response};
@@ -145,11 +147,12 @@ impl Exchange<'_> {
         let pause = match failed.error.kind() {
             // The whole bucket stops: the queue is where this one waits too.
             ErrorKind::RateLimited => {
-                let pause = self.account.gate.refused(failed.retry_after);
-                self.job.warn(format!(
-                    "the API's request limit was reached; all requests wait {:.1} s",
-                    pause.as_secs_f64()
-                ));
+                if let Some(pause) = self.account.gate.refused(failed.retry_after) {
+                    self.job.warn(format!(
+                        "the API's request limit was reached; all requests wait {:.1} s",
+                        pause.as_secs_f64()
+                    ));
+                }
                 Duration::ZERO
             }
             _ => pause.max(failed.retry_after.unwrap_or_default().min(retry::LONGEST)),
@@ -326,6 +329,8 @@ struct RateAnswer {
     account_count: u32,
     account_rate_limit: u32,
     account_cut_off_ratio: f64,
+    /// Empty or absent in the legacy model.
+    operation_write_status: Option<HashMap<String, IgnoredAny>>,
 }
 
 impl RateAnswer {
@@ -335,7 +340,16 @@ impl RateAnswer {
             && self.account_rate_limit > 0
             && (0.0..=1.0).contains(&self.account_cut_off_ratio)
             && self.account_cut_off_ratio > 0.0;
+        let operations = self
+            .operation_write_status
+            .as_ref()
+            .is_some_and(|found| !found.is_empty());
         sane.then(|| RateStatus {
+            model: if operations {
+                Model::Modern
+            } else {
+                Model::Legacy
+            },
             limits: Limits {
                 limit: self.account_rate_limit,
                 window: Duration::from_secs_f64(self.sliding_time_window_size_seconds),

@@ -77,8 +77,8 @@ impl Gate {
         }
     }
 
-    /// The server said 429; the time for which everyone stops.
-    pub(crate) fn refused(&self, retry_after: Option<Duration>) -> Duration {
+    /// The server said 429: the time for which everyone stops, or `None` if they had stopped already.
+    pub(crate) fn refused(&self, retry_after: Option<Duration>) -> Option<Duration> {
         let pause = lock(&self.bucket).refused(Instant::now(), retry_after, fastrand::f64());
         self.changed.notify_all();
         pause

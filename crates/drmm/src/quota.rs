@@ -37,9 +37,28 @@ pub(crate) struct Limits {
     pub(crate) cutoff: f64,
 }
 
+/// How an account's requests are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Model {
+    /// All in one bucket.
+    Legacy,
+    /// Reads, writes, and each write operation in a bucket of its own.
+    Modern,
+}
+
+impl Model {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Legacy => "legacy",
+            Self::Modern => "modern",
+        }
+    }
+}
+
 /// What `GET /v2/system/request_rate` reports of the bucket.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct RateStatus {
+    pub(crate) model: Model,
     pub(crate) limits: Limits,
     /// Requests of everyone in the window, the report's own included.
     pub(crate) count: u32,
@@ -79,6 +98,8 @@ enum Calibration {
 #[derive(Debug)]
 pub(crate) struct Bucket {
     limits: Limits,
+    /// Known once the server has told.
+    model: Option<Model>,
     /// When each request in the window was answered, oldest first.
     answered: VecDeque<Instant>,
     in_flight: u32,
@@ -96,6 +117,7 @@ pub(crate) struct Bucket {
 /// The state of a bucket, for people.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Usage {
+    pub(crate) model: Option<Model>,
     pub(crate) limits: Limits,
     pub(crate) allowed: u32,
     pub(crate) own: u32,
@@ -109,6 +131,7 @@ impl Default for Bucket {
     fn default() -> Self {
         Self {
             limits: DEFAULT,
+            model: None,
             answered: VecDeque::new(),
             in_flight: 0,
             queue: VecDeque::new(),
@@ -170,18 +193,19 @@ impl Bucket {
 
     /// The server refused a request for its quota (429): nobody goes until it says, or until a
     /// quarter of the window has passed, and a random share (`chance`, 0..1) of a tenth of the
-    /// window more, so that a fleet does not come back in step.
+    /// window more, so that a fleet does not come back in step. Returns the pause, or `None` if
+    /// everyone had stopped already.
     pub(crate) fn refused(
         &mut self,
         now: Instant,
         retry_after: Option<Duration>,
         chance: f64,
-    ) -> Duration {
+    ) -> Option<Duration> {
         let window = self.limits.window;
         let pause = retry_after.unwrap_or(window / 4) + window.mul_f64(0.1 * chance);
-        let until = now + pause;
-        self.stopped_until = Some(self.stopped_until.map_or(until, |before| before.max(until)));
-        pause
+        let before = self.stopped_until.filter(|until| *until > now);
+        self.stopped_until = before.max(Some(now + pause));
+        before.is_none().then_some(pause)
     }
 
     /// Whether to ask the server now what it has counted. If so, the question goes beside the
@@ -215,6 +239,7 @@ impl Bucket {
     /// place of the request itself is given back by [`Bucket::answered`], as always.
     pub(crate) fn calibrated(&mut self, status: RateStatus, now: Instant) {
         self.limits = status.limits;
+        self.model = Some(status.model);
         self.forget_old(now);
         let certain = match self.calibration {
             Calibration::Running { began, .. } => {
@@ -244,6 +269,7 @@ impl Bucket {
     pub(crate) fn usage(&mut self, now: Instant) -> Usage {
         self.forget_old(now);
         Usage {
+            model: self.model,
             limits: self.limits,
             allowed: self.allowed(),
             own: self.in_window(),

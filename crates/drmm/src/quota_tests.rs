@@ -93,7 +93,14 @@ fn what_others_use_counts_and_decays_over_a_window() {
     let start = Instant::now();
     let mut bucket = bucket(100, ms(10_000), 1.0);
     let limits = bucket.limits;
-    bucket.calibrated(RateStatus { limits, count: 80 }, start);
+    bucket.calibrated(
+        RateStatus {
+            model: Model::Legacy,
+            limits,
+            count: 80,
+        },
+        start,
+    );
     for _ in 0..20 {
         go(&mut bucket, start);
     }
@@ -128,6 +135,7 @@ fn own_requests_are_not_taken_for_other_peoples() {
     }
     bucket.calibrated(
         RateStatus {
+            model: Model::Legacy,
             limits: DEFAULT,
             count: 12,
         },
@@ -161,6 +169,7 @@ fn a_small_process_never_calibrates_and_a_larger_one_sends_five_blind() {
     );
     bucket.calibrated(
         RateStatus {
+            model: Model::Legacy,
             limits: DEFAULT,
             count: 16,
         },
@@ -185,7 +194,14 @@ fn calibration_costs_at_most_two_percent() {
         bucket.answered(now);
         if bucket.begin_calibration(now) {
             let limits = bucket.limits;
-            bucket.calibrated(RateStatus { limits, count: 1 }, now);
+            bucket.calibrated(
+                RateStatus {
+                    model: Model::Legacy,
+                    limits,
+                    count: 1,
+                },
+                now,
+            );
             bucket.answered(now);
         }
         assert!(bucket.calibrations <= 1 || bucket.calibrations * 50 <= bucket.sent);
@@ -197,7 +213,8 @@ fn calibration_costs_at_most_two_percent() {
 fn a_429_stops_everyone_for_as_long_as_the_server_says() {
     let now = Instant::now();
     let mut bucket = bucket(600, ms(60_000), 0.9);
-    assert_eq!(bucket.refused(now, Some(ms(2000)), 0.5), ms(5000));
+    assert_eq!(bucket.refused(now, Some(ms(2000)), 0.5), Some(ms(5000)));
+    assert_eq!(bucket.refused(now, Some(ms(1000)), 0.5), None);
     let ticket = bucket.enter();
     assert_eq!(
         bucket.turn(ticket, now),
