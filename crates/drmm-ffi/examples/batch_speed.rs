@@ -3,14 +3,15 @@
 //! `cargo run --release -p drmm-ffi --example batch_speed [user-defined fields]`
 #![expect(clippy::print_stdout, reason = "it is a program")]
 
+mod items;
+
 use std::error::Error;
-use std::fmt;
 use std::time::{Duration, Instant};
 
 use drmm::{Answer, Call, Decoder, ItemSink, Options, Session, Values};
-use drmm_native::{Batches, Sink};
+use drmm_native::Batches;
 use drmm_sim::{Config, Server};
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 const DEVICES: u32 = 250;
@@ -27,15 +28,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let batches = Batches::default();
     report("batch", || {
         let mut sink = batches.sink();
-        serde_json::Deserializer::from_str(&page).deserialize_seq(Items(&mut sink))?;
+        items::read(page.as_bytes(), &mut sink)?;
         std::hint::black_box(sink.finish());
         Ok(())
     })?;
     report("skipping the text", || {
-        serde_json::from_str(&page).map(|IgnoredAny| ())
+        serde_json::from_slice(page.as_bytes()).map(|IgnoredAny| ())
     })?;
     report("tree of values", || {
-        serde_json::from_str::<Value>(&page).map(drop)
+        serde_json::from_slice::<Value>(page.as_bytes()).map(drop)
     })?;
     Ok(())
 }
@@ -75,29 +76,5 @@ fn page_of_devices(udfs: u16) -> Result<String, Box<dyn Error>> {
             Answer::Pending => {}
             Answer::End | Answer::Cancelled => return Err("no devices".into()),
         }
-    }
-}
-
-/// Feeds the elements of an array to a sink, as the client does.
-struct Items<'a, 'b>(&'a mut Sink<'b>);
-
-impl<'de> Visitor<'de> for Items<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element_seed(Items(self.0))?.is_some() {}
-        Ok(())
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Items<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, item: D) -> Result<(), D::Error> {
-        self.0.item(item)
     }
 }

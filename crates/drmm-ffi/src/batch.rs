@@ -53,12 +53,15 @@ pub struct Batch {
 
 /// A batch of more than 4 GiB: MessagePack cannot say how large its parts are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Oversized;
+pub struct Oversized;
 
 impl Batches {
     /// The batch as the reader gets it, with the shapes that are new to the reader. Batches of one
     /// stream must be finished in the order in which they are read.
-    pub(crate) fn deliver(&self, batch: Batch) -> Result<Bytes, Oversized> {
+    ///
+    /// # Errors
+    /// The batch is too large to be written as MessagePack.
+    pub fn deliver(&self, batch: Batch) -> Result<Bytes, Oversized> {
         let new = self.shapes().deliver();
         let mut head = Vec::with_capacity(HEADROOM + new.lists.len());
         wire::array(&mut head, 3);
@@ -183,13 +186,14 @@ impl ItemSink for Sink<'_> {
 
 /// Bytes for the caller, of which the first few may not count.
 #[derive(Debug)]
-pub(crate) struct Bytes {
+pub struct Bytes {
     bytes: Vec<u8>,
     start: usize,
 }
 
 impl Bytes {
-    pub(crate) fn as_slice(&self) -> &[u8] {
+    /// Those that count.
+    pub fn as_slice(&self) -> &[u8] {
         &self.bytes[self.start..]
     }
 }

@@ -109,7 +109,7 @@ mod wire;
 #[cfg(debug_assertions)]
 mod debug;
 
-pub use batch::{Batch, Batches, Sink};
+pub use batch::{Batch, Batches, Bytes, Oversized, Sink};
 pub use buffer::*;
 #[cfg(debug_assertions)]
 pub use debug::*;
