@@ -1,0 +1,121 @@
+using System.Text.RegularExpressions;
+using DattoRMM.Tests.Fixtures;
+using Xunit;
+
+namespace DattoRMM.Tests;
+
+/// <summary>What stands on the screen of somebody who types a command.</summary>
+public sealed partial class FormatTests : IDisposable
+{
+    private readonly Simulator _sim = Simulator.Start("--devices 60 --sites 4");
+    private readonly CapturingHost _host = new();
+    private readonly Engine _engine;
+
+    public FormatTests()
+    {
+        _engine = new Engine(_host);
+        _engine.Connect(_sim);
+    }
+
+    public void Dispose()
+    {
+        _engine.Invoke("Disconnect-DrmmApi");
+        _engine.Dispose();
+        _sim.Dispose();
+    }
+
+    [Theory]
+    [InlineData("Get-DrmmAccount", "Name Currency Devices Online Offline Uid", 1)]
+    [InlineData("Get-DrmmSite", "Name OnDemand Devices Online Offline Uid", 4)]
+    [InlineData("Get-DrmmAccountSites", "Name OnDemand Devices Online Offline Uid", 4)]
+    [InlineData("Get-DrmmDevice", "Hostname Site OperatingSystem Online LastSeen Uid", 60)]
+    [InlineData("Get-DrmmAccountDevices", "Hostname Site OperatingSystem Online LastSeen Uid", 60)]
+    [InlineData("Get-DrmmAlert", "Priority Time Site Device Context AlertUid", 46)]
+    [InlineData("Get-DrmmQuota", "Model Limit Allowed Used Others Remaining Window Waiting Sent TokenExpires", 1)]
+    public void Objects_are_a_table_of_at_most_120_columns_with_a_row_each(string script, string columns, int rows)
+    {
+        IReadOnlyList<string> table = Show(script);
+
+        Assert.Equal(columns.Split(' '), table[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(rows, table.Count - 2);
+        Assert.All(table, line => Assert.InRange(line.Length, 1, 120));
+        Assert.DoesNotContain("#ERR", string.Concat(table));
+    }
+
+    [Fact]
+    public void A_device_shows_its_name_its_whole_uid_and_when_it_was_seen_in_local_time()
+    {
+        _engine.Run("$d = (Get-DrmmDevice)[0]");
+
+        string row = Show("$d")[2];
+
+        Assert.StartsWith(Text("$d.hostname"), row);
+        Assert.EndsWith(Text("$d.uid"), row);
+        DateTimeOffset seen = DateTimeOffset.FromUnixTimeMilliseconds((long)_engine.Invoke("$d.lastSeen").One.BaseObject);
+        Assert.Contains(seen.LocalDateTime.ToString("yyyy-MM-dd HH:mm"), row);
+    }
+
+    [Fact]
+    public void Alerts_show_their_priority_their_device_and_what_they_are_about()
+    {
+        _engine.Run("$a = (Get-DrmmAlert)[0]");
+
+        string row = Show("$a")[2];
+
+        Assert.StartsWith(Text("$a.priority"), row);
+        Assert.Contains(Text("$a.alertContext.'@class'")[..10], row);
+        Assert.EndsWith(Text("$a.alertUid"), row);
+    }
+
+    [Fact]
+    public void A_site_shows_how_many_devices_it_has()
+    {
+        _engine.Run("$s = (Get-DrmmSite)[0]");
+
+        string[] row = [.. Gap().Split(Show("$s")[2])];
+
+        Assert.Equal(Text("$s.name"), row[0]);
+        Assert.Equal(Text("[string] $s.devicesStatus.numberOfDevices"), row[2]);
+    }
+
+    [Fact]
+    public void Fields_that_are_null_leave_their_place_empty()
+    {
+        _sim.Faults(Fault.On("GET /v2/device/{deviceUid}", Fault.Answer("{\"hostname\":\"only\",\"lastSeen\":null}")));
+
+        Assert.Equal("only", Show("Get-DrmmDevice x")[2]);
+    }
+
+    [Fact]
+    public void A_connection_shows_no_secret_and_not_the_whole_key()
+    {
+        IReadOnlyList<string> shown =
+            Show("Connect-DrmmApi -Url $sim.Url -Key $sim.Key -SecretKey $sim.Secret -PassThru");
+
+        Assert.Contains(shown, line => line.Contains(_sim.Url));
+        Assert.DoesNotContain(_sim.Secret, string.Concat(shown));
+        Assert.DoesNotContain(_sim.Key, string.Concat(shown));
+    }
+
+    [Fact]
+    public void An_error_is_shown_as_a_sentence()
+    {
+        Show("Get-DrmmDevice ffffffff-0000-4000-8000-000000000000 2>&1");
+
+        Assert.Contains("Get-DrmmDevice: ", _host.Text);
+        Assert.Contains("ffffffff-0000-4000-8000-000000000000", _host.Text);
+    }
+
+    /// <summary>The lines that a script leaves on the screen, without the blank ones.</summary>
+    private IReadOnlyList<string> Show(string script)
+    {
+        int before = _host.Lines.Count;
+        _engine.Invoke($"{script} | Out-Default");
+        return [.. _host.Lines.Skip(before - 1).Where(line => line.Length > 0)];
+    }
+
+    private string Text(string script) => _engine.Invoke(script).Well().One.ToString();
+
+    [GeneratedRegex(" {2,}")]
+    private static partial Regex Gap();
+}
