@@ -89,7 +89,7 @@ public sealed class ConnectDrmmApiCommand : PSCmdlet
                 // Scripts for the gallery module look at 6>&1 to see whether the login failed.
                 WriteInformation(new HostInformationMessage { Message = fault.Message }, ["PSHOST"]);
             }
-            WriteError(fault.ToErrorRecord(Url ?? Platform));
+            WriteError(fault.ToErrorRecord(Target()));
         }
     }
 
@@ -102,6 +102,12 @@ public sealed class ConnectDrmmApiCommand : PSCmdlet
             _login?.Cancel();
         }
     }
+
+    /// <summary>What an error is about: the URL without what may be credentials, or the platform.</summary>
+    private string? Target() =>
+        Uri.TryCreate(Url, UriKind.Absolute, out Uri? url)
+            ? url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)
+            : Platform;
 
     private Login ChooseLogin() => ParameterSetName switch
     {
