@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Net;
 using DattoRMM.Tests.Fixtures;
 using Xunit;
 
@@ -30,7 +31,7 @@ public sealed class ConnectTests : IDisposable
     [InlineData("Set-DrmmApiParameters -Url $sim.Url -Credential ([pscredential]::new($sim.Key, $secure))")]
     public void A_login_is_one_token_request_and_gives_nothing(string script)
     {
-        SecureText("secure", _sim.Secret);
+        _engine["secure"] = new NetworkCredential("", _sim.Secret).SecurePassword;
 
         Outcome outcome = _engine.Invoke(script).Well();
 
@@ -220,15 +221,5 @@ public sealed class ConnectTests : IDisposable
         Assert.StartsWith("DrmmNotConnected,", error.FullyQualifiedErrorId);
         Assert.Contains("Connect-DrmmApi", error.ToString());
         Assert.DoesNotContain("several", error.ToString());
-    }
-
-    private void SecureText(string variable, string text)
-    {
-        System.Security.SecureString secure = new();
-        foreach (char character in text)
-        {
-            secure.AppendChar(character);
-        }
-        _engine[variable] = secure;
     }
 }
