@@ -15,6 +15,7 @@ public sealed class Call
     private readonly string[] _arguments;
     private KeyValuePair<string, string>[] _query = Array.Empty<KeyValuePair<string, string>>();
     private string? _body;
+    private Func<PSObject, bool>? _filter;
     private bool _text;
 
     private Call(string method, string? type, string path, string[] arguments)
@@ -33,9 +34,6 @@ public sealed class Call
     /// <summary>The field of a page that holds its items, or null for an answer that is no page.</summary>
     internal string? Items { get; private set; }
 
-    /// <summary>Which items of the answer are wanted, or null for all.</summary>
-    internal Func<PSObject, bool>? Filter { get; private set; }
-
     /// <summary>What is put out when the call has ended, in place of its items.</summary>
     internal Func<Connection, IEnumerable<object?>>? Outcome { get; private set; }
 
@@ -50,6 +48,10 @@ public sealed class Call
 
     /// <summary>Why this call is never sent, or null.</summary>
     internal DrmmException? Refusal { get; private set; }
+
+    /// <summary>Whether an item of the answer is put out.</summary>
+    internal bool Passes(object? item) =>
+        Outcome == null && (_filter == null || (item is PSObject value && _filter(value)));
 
     internal bool IsPaged => Items != null;
 
@@ -128,12 +130,12 @@ public sealed class Call
             return this;
         }
         Call call = Copy();
-        Func<PSObject, bool>? before = Filter;
-        call.Filter = before == null ? wanted : item => before(item) && wanted(item);
+        Func<PSObject, bool>? before = _filter;
+        call._filter = before == null ? wanted : item => before(item) && wanted(item);
         return call;
     }
 
-    /// <summary>Puts out what <paramref name="outcome"/> gives, once the call has ended well, in place of its items.</summary>
+    /// <summary>Puts out, when it has ended well, what <paramref name="outcome"/> gives instead of its items.</summary>
     internal Call Yielding(Func<Connection, IEnumerable<object?>> outcome)
     {
         Call call = Copy();

@@ -29,7 +29,7 @@ public sealed class Connection
         _session = session;
         _key = key;
         _owner = new WeakReference<Runspace>(owner);
-        Url = new Uri(url).GetLeftPart(UriPartial.Authority);
+        Url = Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) ? parsed.GetLeftPart(UriPartial.Authority) : url;
         HandedOut = handedOut;
     }
 
@@ -51,7 +51,7 @@ public sealed class Connection
         }
     }
 
-    /// <summary>Whether somebody may hold it in a variable (<c>-PassThru</c>), so that only they can say when it ends.</summary>
+    /// <summary>Whether somebody was given it (<c>-PassThru</c>), so that only they can say when it ends.</summary>
     internal bool HandedOut { get; }
 
     /// <summary>Whether nobody can use it any more: its runspace has ended, and nobody was given it.</summary>

@@ -44,7 +44,7 @@ internal sealed class Input
     /// <summary>What it stands for.</summary>
     internal Noun Noun { get; }
 
-    /// <summary>Reads an object that was piped into a command about <paramref name="own"/>; plain text is its uid.</summary>
+    /// <summary>Reads an object piped into a command about <paramref name="own"/>; plain text is its uid.</summary>
     /// <exception cref="DrmmException">It is null, or nothing that this command can take.</exception>
     internal static Input Of(object? source, Noun own) => new(source, own);
 
@@ -85,7 +85,7 @@ internal sealed class Input
         throw Refuse(Messages.InputUnknown(own));
     }
 
-    /// <summary>Where the uid of <paramref name="wanted"/> stands in this object, or null if it has no such thing.</summary>
+    /// <summary>Where the uid of <paramref name="wanted"/> stands in this object, or null if nowhere.</summary>
     private string[]? Path(Noun wanted) => (_type, wanted) switch
     {
         (null, _) => new[] { UidName(wanted) },

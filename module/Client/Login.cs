@@ -57,7 +57,7 @@ internal sealed class Login : IDisposable
 
     /// <summary>The options document of the library's contract. It holds the secret: the caller wipes it.</summary>
     /// <param name="userAgent">Sent with each request.</param>
-    /// <param name="proxy">The proxy that was given; without one the operating system and the environment decide.</param>
+    /// <param name="proxy">The proxy that was given; without it the system and the environment decide.</param>
     internal byte[] ToOptions(string userAgent, Uri? proxy)
     {
         using JsonWriter json = new();

@@ -19,7 +19,7 @@ public abstract class CallingCommand : PSCmdlet, IDisposable
     private Pump? _pump;
     private Connection? _borrowed;
 
-    /// <summary>The connection to use, as <c>Connect-DrmmApi -PassThru</c> gives it; the runspace's own by default.</summary>
+    /// <summary>The connection to use, as <c>Connect-DrmmApi -PassThru</c> gives it.</summary>
     [Parameter]
     [ValidateNotNull]
     public Connection? Connection { get; set; }
@@ -31,7 +31,7 @@ public abstract class CallingCommand : PSCmdlet, IDisposable
     private protected virtual int? Limit => null;
 
     /// <summary>Describes the calls for one input.</summary>
-    /// <exception cref="DrmmException">The input is not acceptable; it is reported, and the next one goes on.</exception>
+    /// <exception cref="DrmmException">The input is refused; that is reported, and the next one goes on.</exception>
     private protected abstract IEnumerable<Call> DescribeAll();
 
     /// <summary>Makes what waits for answers.</summary>
@@ -79,11 +79,11 @@ public abstract class CallingCommand : PSCmdlet, IDisposable
             : value!;
 
     /// <summary>The value of a parameter that narrows a list: null when it was not given.</summary>
-    /// <exception cref="DrmmException">It was given, and is null, empty or blank: that must not widen the list.</exception>
+    /// <exception cref="DrmmException">It was given and says nothing, which must not widen the list.</exception>
     private protected string? Narrowing(string parameter, string? value) =>
         IsBound(parameter) ? Required(parameter, value) : null;
 
-    /// <summary>Describes a call for each of several values of a parameter; those that say nothing are refused.</summary>
+    /// <summary>Describes a call for each value of a parameter; those that say nothing are refused.</summary>
     private protected static IEnumerable<Call> Each(string parameter, string?[]? values, Func<string, Call> describe)
     {
         if (values == null || values.Length == 0)
@@ -105,7 +105,7 @@ public abstract class CallingCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Takes the progress bar away when a later command has had enough, or an error ends the pipeline.</summary>
+    /// <summary>Takes the progress bar away when a later command has enough, or an error ends the pipeline.</summary>
     private void Guard(Action work)
     {
         try

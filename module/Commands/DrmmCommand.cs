@@ -7,7 +7,7 @@ namespace DattoRMM.Commands;
 public abstract class DrmmCommand : CallingCommand
 {
     /// <summary>Describes the call.</summary>
-    /// <exception cref="DrmmException">A parameter is not acceptable; that is reported, and nothing is sent.</exception>
+    /// <exception cref="DrmmException">A parameter is refused; that is reported, and nothing is sent.</exception>
     protected abstract Call Describe();
 
     private protected sealed override IEnumerable<Call> DescribeAll() => [Describe()];

@@ -31,11 +31,11 @@ public abstract class DrmmPipelineCommand : CallingCommand
     private protected sealed override int? Limit => IsBound(nameof(ThrottleLimit)) ? ThrottleLimit : null;
 
     /// <summary>Describes the calls for an object from the pipeline.</summary>
-    /// <exception cref="DrmmException">The object is not acceptable; it is reported, and the next one goes on.</exception>
+    /// <exception cref="DrmmException">The object is refused; that is reported, and the next one goes on.</exception>
     private protected abstract IEnumerable<Call> DescribeInput(Input input);
 
     /// <summary>Describes the calls that the parameters ask for.</summary>
-    /// <exception cref="DrmmException">A parameter is not acceptable; that is reported, and nothing is sent.</exception>
+    /// <exception cref="DrmmException">A parameter is refused; that is reported, and nothing is sent.</exception>
     private protected abstract IEnumerable<Call> DescribeScope();
 
     private protected sealed override IEnumerable<Call> DescribeAll() =>

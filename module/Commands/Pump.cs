@@ -119,7 +119,8 @@ internal sealed class Pump : IDisposable
     {
         while (flow.Stream != null)
         {
-            StreamState state = _reporter.Next(flow.Stream, wait ? Reporter.Slice : TimeSpan.Zero, out NativeBuffer batch);
+            TimeSpan timeout = wait ? Reporter.Slice : TimeSpan.Zero;
+            StreamState state = _reporter.Next(flow.Stream, timeout, out NativeBuffer batch);
             switch (state)
             {
                 case StreamState.Ready:
@@ -146,7 +147,7 @@ internal sealed class Pump : IDisposable
         using BatchReader reader = new(batch, flow.Shapes, flow.Call.Type);
         while (reader.Read(out object? item))
         {
-            if (flow.Call.Outcome == null && (flow.Call.Filter == null || (item is PSObject value && flow.Call.Filter(value))))
+            if (flow.Call.Passes(item))
             {
                 _cmdlet.WriteObject(item);
             }

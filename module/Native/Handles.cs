@@ -30,7 +30,7 @@ internal sealed class StreamHandle : SafeHandleZeroOrMinusOneIsInvalid
     }
 }
 
-/// <summary>Bytes that the library wrote, or no bytes at all (<see cref="System.Runtime.InteropServices.SafeHandle.IsInvalid"/>).</summary>
+/// <summary>Bytes that the library wrote, or, where it is invalid, none at all.</summary>
 internal sealed unsafe class NativeBuffer : SafeHandleZeroOrMinusOneIsInvalid
 {
     internal NativeBuffer(IntPtr buffer)

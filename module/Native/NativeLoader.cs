@@ -1,6 +1,7 @@
 using System;
 using System.ComponentModel;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
 using DattoRMM.Client;
 
@@ -70,8 +71,16 @@ internal static class NativeLoader
         catch (Exception fault) when (
             fault is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
-            return Messages.LibraryNotLoaded(path, File.Exists(path) ? fault.Message : Messages.FileMissing);
+            return Messages.LibraryNotLoaded(path, File.Exists(path) ? Reason(fault, path) : Messages.FileMissing);
         }
+    }
+
+    /// <summary>Of the runtime's many lines about all it has tried, the one about our file.</summary>
+    private static string Reason(Exception fault, string path)
+    {
+        string[] lines = fault.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        string line = lines.FirstOrDefault(text => text.StartsWith(path, StringComparison.Ordinal)) ?? lines[0];
+        return line.StartsWith(path, StringComparison.Ordinal) ? line.Substring(path.Length).TrimStart(':', ' ') : line;
     }
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

@@ -33,7 +33,7 @@ internal sealed class NativeStream : IDisposable
     internal StreamState Next(TimeSpan timeout, out NativeBuffer batch, out NativeBuffer report) =>
         NativeMethods.Next(_handle, timeout, out batch, out report);
 
-    /// <summary>Wakes <see cref="Next"/>, and starts no request any more. Does nothing on a stream that is closed.</summary>
+    /// <summary>Wakes <see cref="Next"/>, and starts no request any more. Nothing on a closed stream.</summary>
     internal void Cancel()
     {
         try

@@ -15,7 +15,7 @@ internal sealed unsafe class BatchReader : IDisposable
     private ValueReader _values;
     private int _left;
 
-    /// <summary>Reads a buffer, which must live as long as the reader; items get <paramref name="type"/> as type name.</summary>
+    /// <summary>Reads a buffer, and disposes it; items get <paramref name="type"/> as type name.</summary>
     internal BatchReader(NativeBuffer buffer, ShapeTable shapes, string? type)
         : this(buffer.Read(out int length), length, shapes, type) => _buffer = buffer;
 

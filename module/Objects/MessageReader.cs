@@ -73,7 +73,7 @@ internal unsafe struct MessageReader
         return length == 0 ? "" : Encoding.UTF8.GetString(bytes, (int)length);
     }
 
-    /// <summary>The head of an array; each element takes at least a byte, so a longer one than that is corrupt.</summary>
+    /// <summary>The head of an array. An element takes at least a byte, so a longer array is corrupt.</summary>
     internal int ReadArrayLength()
     {
         byte code = ReadByte();

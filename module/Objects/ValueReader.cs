@@ -20,7 +20,7 @@ internal unsafe struct ValueReader
     private const sbyte BigNumber = 3;
     private const uint LongestNumberedText = 64;
 
-    /// <summary>An object is always written with this code, so that its length is known before its fields are read.</summary>
+    /// <summary>The code of every object, so that its length is known before its fields are read.</summary>
     private const byte ObjectCode = 0xc9;
 
     private static readonly object s_true = true;

@@ -113,5 +113,5 @@ public sealed class GetDrmmAlertCommand : DrmmPipelineCommand
         Priority == null
             ? null
             : alert => Priority.Contains(
-                LanguagePrimitives.ConvertTo<string>(alert.Properties["priority"]?.Value), StringComparer.OrdinalIgnoreCase);
+                alert.Properties["priority"]?.Value as string, StringComparer.OrdinalIgnoreCase);
 }

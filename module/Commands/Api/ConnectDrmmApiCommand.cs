@@ -20,9 +20,10 @@ public sealed class ConnectDrmmApiCommand : PSCmdlet
     private const string KeySet = "Key";
     private const string CredentialSet = "Credential";
 
-    private readonly object _gate = new();
-    private NativeStream? _login;
-    private bool _isStopped;
+    private readonly LoginRun _login;
+
+    /// <summary>Made by the engine.</summary>
+    public ConnectDrmmApiCommand() => _login = new LoginRun(this);
 
     // Empty values are bound and refused below, not by the engine: it would refuse them before the former default is
     // forgotten.
@@ -94,14 +95,7 @@ public sealed class ConnectDrmmApiCommand : PSCmdlet
     }
 
     /// <summary>Ends the login, from the thread that stops the pipeline.</summary>
-    protected override void StopProcessing()
-    {
-        lock (_gate)
-        {
-            _isStopped = true;
-            _login?.Cancel();
-        }
-    }
+    protected override void StopProcessing() => _login.Cancel();
 
     /// <summary>What an error is about: the URL without what may be credentials, or the platform.</summary>
     private string? Target() =>
@@ -142,52 +136,13 @@ public sealed class ConnectDrmmApiCommand : PSCmdlet
         }
         try
         {
-            LogIn(session);
+            _login.Wait(session);
             return new Connection(session, login.Url, login.Key, Runspace.DefaultRunspace, PassThru);
         }
         catch
         {
             session.Dispose();
             throw;
-        }
-    }
-
-    private void LogIn(NativeSession session)
-    {
-        Reporter reporter = new(this);
-        using NativeStream stream = session.Login();
-        lock (_gate)
-        {
-            if (_isStopped)
-            {
-                throw new PipelineStoppedException();
-            }
-            _login = stream;
-        }
-        try
-        {
-            StreamState state;
-            do
-            {
-                state = reporter.Next(stream, Reporter.Slice, out NativeBuffer batch);
-                batch.Dispose();
-            }
-            while (state is StreamState.Pending or StreamState.Ready);
-            if (state == StreamState.Cancelled)
-            {
-                throw new PipelineStoppedException();
-            }
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _login = null;
-            }
-            if (!Stopping)
-            {
-                reporter.Complete();
-            }
         }
     }
 

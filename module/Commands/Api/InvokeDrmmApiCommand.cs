@@ -16,7 +16,7 @@ public sealed class InvokeDrmmApiCommand : DrmmCommand
     private const string AllSet = "All";
     private const string RawSet = "Raw";
 
-    /// <summary>The path below <c>/api/</c>, such as <c>v2/account/sites</c>, which may end in <c>?name=value</c>.</summary>
+    /// <summary>The path below <c>/api/</c>, such as <c>v2/account/sites</c>; it may hold a query.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public string Path { get; set; } = "";
 

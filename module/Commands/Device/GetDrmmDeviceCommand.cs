@@ -46,7 +46,7 @@ public sealed class GetDrmmDeviceCommand : DrmmPipelineCommand
     [AllowEmptyCollection]
     public string?[]? MacAddress { get; set; }
 
-    /// <summary>The number of a device filter, which alone decides among the devices of the account or the site.</summary>
+    /// <summary>The number of a device filter, which picks devices of the account or the site.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FilterSet)]
     [Parameter(ParameterSetName = SiteSet)]
     [Parameter(ParameterSetName = InputSet)]
