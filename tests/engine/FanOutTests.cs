@@ -118,6 +118,27 @@ public sealed class FanOutTests : EngineTest
     }
 
     [Fact]
+    public void One_at_a_time_keeps_the_pipeline_variable_in_step()
+    {
+        Assert.Equal(["True"], Engine.Invoke("""
+            Get-DrmmSite | ForEach-Object -PipelineVariable site { $_ } | Get-DrmmDevice -ThrottleLimit 1 |
+                ForEach-Object { [string] ($_.siteUid -eq $site.uid) }
+            """).Well().Texts.Distinct());
+    }
+
+    [Fact]
+    public void Many_inputs_stay_inside_the_quota()
+    {
+        Sim.Configure("\"latencyMs\": 0, \"limit\": 20, \"windowS\": 0.5");
+        Engine.Run("$null = Get-DrmmQuota");
+
+        Assert.Equal(
+            Engine.Invoke("$uids + $uids").Texts, Engine.Invoke("($uids + $uids | Get-DrmmDevice).uid").Well().Texts);
+
+        Assert.DoesNotContain("429", Sim.Counters().ByStatus.Keys);
+    }
+
+    [Fact]
     public void Writes_run_one_by_one_unless_the_throttle_limit_says_more()
     {
         Engine.Run("$alerts = (Get-DrmmAlert)[0..7]; $null = Get-DrmmQuota");

@@ -26,6 +26,21 @@ public sealed class StreamingTests() : EngineTest("--devices 5000 --sites 5")
     }
 
     [Fact]
+    public void What_a_user_types_gives_what_they_expect()
+    {
+        IReadOnlyList<string?> names = Engine.Invoke("Get-DrmmDevice | Where-Object online | ForEach-Object hostname")
+            .Well().Texts;
+
+        Assert.InRange(names.Count, 1000, 4999);
+        Assert.Equal(
+            Enumerable.Range(0, Pages)
+                .SelectMany(page => Sim.Read($"account/devices?max=250&page={page}").GetProperty("devices").EnumerateArray())
+                .Where(device => device.GetProperty("online").GetBoolean())
+                .Select(device => device.GetProperty("hostname").GetString()),
+            names);
+    }
+
+    [Fact]
     public void The_first_item_costs_one_request()
     {
         Engine.Run("Get-DrmmDevice | ForEach-Object { if (-not $seen) { $seen = $sim.Calls('account/devices').Count } }");
