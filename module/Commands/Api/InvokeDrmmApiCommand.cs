@@ -28,6 +28,7 @@ public sealed class InvokeDrmmApiCommand : DrmmCommand
     /// <summary>The body: JSON as text, or a hashtable or object that becomes JSON.</summary>
     [Parameter(ParameterSetName = ObjectSet)]
     [Parameter(ParameterSetName = RawSet)]
+    [ValidateNotNull]
     public object? Body { get; set; }
 
     /// <summary>Query parameters, by name. A list gives one for each element.</summary>
