@@ -109,12 +109,14 @@ public sealed class ConnectionTests() : EngineTest("--devices 20 --sites 3")
         Sim.Faults(Fault.On("GET /v2/device/{deviceUid}", Fault.Delay(50)));
         Engine.Run("$one = Connect-DrmmApi -Url $sim.Url -Key $sim.Key -SecretKey $sim.Secret -PassThru");
 
-        // Disconnecting within the pipeline: the device that follows is still read.
+        // Disconnecting within the pipeline: the devices that follow are still read, also those not yet asked for.
         IReadOnlyList<PSObject?> found = Engine.Run("""
-            (Get-DrmmDevice).uid[0..3] | Get-DrmmDevice -Connection $one |
+            (Get-DrmmDevice).uid[0..15] | Get-DrmmDevice -Connection $one |
                 ForEach-Object { if (-not $closed) { $closed = $true; Disconnect-DrmmApi -Connection $one }; $_ }
             """);
 
-        Assert.Equal(4, found.Count);
+        Assert.Equal(16, found.Count);
+        Assert.StartsWith(
+            "DrmmNotConnected,", Engine.Invoke("Get-DrmmAccount -Connection $one").Error.FullyQualifiedErrorId);
     }
 }

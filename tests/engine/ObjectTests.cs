@@ -88,6 +88,20 @@ public sealed class ObjectTests() : EngineTest("--devices 30 --sites 3 --extra-f
     }
 
     [Fact]
+    public void Texts_that_repeat_are_whole_whatever_their_length()
+    {
+        // Short ones are sent once and referred to afterwards; where «short» ends is agreed between both sides.
+        string[] texts = [.. Enumerable.Range(0, 140).Select(length => new string('x', length))];
+        string list = string.Join(',', texts.Concat(texts).Select(text => $"\"{text}\""));
+
+        PSObject item = Answer($"{{\"a\":[{list}],\"b\":{{\"c\":[{list}],\"d\":\"xx\"}},\"e\":[{list}]}}");
+
+        Assert.Equal(texts.Concat(texts), (object?[])Value(item, "a")!);
+        Assert.Equal(texts.Concat(texts), (object?[])Value(item, "e")!);
+        Assert.Equal(texts.Concat(texts), (object?[])Value((PSObject?)Value(item, "b"), "c")!);
+    }
+
+    [Fact]
     public void Of_two_fields_that_differ_by_case_the_first_is_kept_and_a_verbose_line_says_so()
     {
         Sim.Faults(Fault.On("GET /v2/any", Fault.Answer("""{"Name":"first","name":"second","NAME":3,"":"unnamed","z":4}""")));
