@@ -1,0 +1,28 @@
+namespace DattoRMM.Bench.Report;
+
+/// <summary>A line of the table: what we take, what nobody can beat, and what is wanted.</summary>
+/// <param name="Case">The case it belongs to.</param>
+/// <param name="What">What was measured.</param>
+/// <param name="Unit">The unit of both figures.</param>
+/// <param name="Ours">What each run took.</param>
+/// <param name="Limit">What is physically possible, measured in the same run; empty if there is nothing to compare with.</param>
+/// <param name="Goal">What is wanted; null for a figure that only explains another.</param>
+internal sealed record Row(
+    string Case, string What, string Unit, IReadOnlyList<double> Ours, IReadOnlyList<double> Limit, Goal? Goal)
+{
+    internal double Median => Middle(Ours);
+
+    internal double? LimitMedian => Limit.Count == 0 ? null : Middle(Limit);
+
+    internal double? Ratio => Median / LimitMedian;
+
+    /// <summary>Null where nothing is wanted.</summary>
+    internal bool? IsMet => Goal?.IsMet(Median, LimitMedian ?? 0);
+
+    private static double Middle(IReadOnlyList<double> runs)
+    {
+        double[] sorted = [.. runs.Order()];
+        int half = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+}

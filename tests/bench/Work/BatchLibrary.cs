@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using DattoRMM.Tests.Fixtures;
+
+namespace DattoRMM.Bench.Work;
+
+/// <summary>
+/// The native library with an entry of its own for text that is there already: the example <c>batch_library</c> of
+/// <c>crates/drmm-ffi</c>. One instance is one stream.
+/// </summary>
+internal sealed unsafe class BatchLibrary : IDisposable
+{
+    private const string Command = "cargo build --release --locked -p drmm-ffi --example batch_library";
+
+    private static readonly nint s_library = Load();
+    private static readonly delegate* unmanaged[Cdecl]<nint> s_open =
+        (delegate* unmanaged[Cdecl]<nint>)NativeLibrary.GetExport(s_library, "bench_open");
+    private static readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, byte**, nuint*, nint> s_batch =
+        (delegate* unmanaged[Cdecl]<nint, byte*, nuint, byte**, nuint*, nint>)
+            NativeLibrary.GetExport(s_library, "bench_batch");
+    private static readonly delegate* unmanaged[Cdecl]<nint, void> s_free =
+        (delegate* unmanaged[Cdecl]<nint, void>)NativeLibrary.GetExport(s_library, "bench_free");
+    private static readonly delegate* unmanaged[Cdecl]<nint, void> s_close =
+        (delegate* unmanaged[Cdecl]<nint, void>)NativeLibrary.GetExport(s_library, "bench_close");
+
+    private readonly nint _stream = s_open();
+
+    /// <summary>Makes the batch of a JSON array. <paramref name="start"/> holds until it is given back.</summary>
+    internal nint Make(byte[] list, out byte* start, out int length)
+    {
+        byte* first;
+        nuint size;
+        fixed (byte* text = list)
+        {
+            nint batch = s_batch(_stream, text, (nuint)list.Length, &first, &size);
+            start = first;
+            length = (int)size;
+            return batch != 0 ? batch : throw new InvalidDataException("the list is not an array of JSON values");
+        }
+    }
+
+    internal static void Free(nint batch) => s_free(batch);
+
+    public void Dispose() => s_close(_stream);
+
+    private static nint Load()
+    {
+        string target = Environment.GetEnvironmentVariable("CARGO_TARGET_DIR") is { Length: > 0 } set ? set : "target";
+        string name = OperatingSystem.IsWindows() ? "batch_library.dll"
+            : OperatingSystem.IsMacOS() ? "libbatch_library.dylib"
+            : "libbatch_library.so";
+        string path = Path.Combine(Paths.Root, target, "release", "examples", name);
+        return File.Exists(path)
+            ? NativeLibrary.Load(path)
+            : throw new FileNotFoundException($"{path} is not there: {Command}");
+    }
+}
