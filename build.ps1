@@ -246,6 +246,7 @@ try {
         }
         'bench' {
             Build-Module
+            Invoke-Tool cargo 'build', '--locked', '--release', '-p', 'drmm-ffi', '--example', 'batch_library'
             Invoke-Tool dotnet 'run', '-c', $Configuration, '--project', 'tests/bench/DattoRMM.Bench.csproj'
         }
     }
