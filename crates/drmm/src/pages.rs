@@ -132,10 +132,13 @@ pub(crate) struct PagePlan {
     origin: Origin,
     first: Route,
     size: u32,
-    /// Pages that may be under way or kept at the same time.
-    side_by_side: usize,
+    /// Pages that may be under way at the same time, and as many again that may be kept: a page that
+    /// is late holds up neither those after it nor, if the reader is slow, the memory.
+    side_by_side: u64,
     /// Pages asked for so far; the next one has this number.
     asked: u64,
+    /// Pages that have come so far, in whatever order.
+    came: u64,
     /// Pages handed over so far.
     given: u64,
     /// How the pages after the first are found.
@@ -165,8 +168,9 @@ impl PagePlan {
             origin,
             first: route.with_page(0, size),
             size,
-            side_by_side,
+            side_by_side: side_by_side as u64,
             asked: 0,
+            came: 0,
             given: 0,
             way: Way::Unknown,
             end: None,
@@ -181,16 +185,15 @@ impl PagePlan {
         if self.end.is_some_and(|end| self.asked >= end) {
             return None;
         }
-        let under_way = self.asked - self.given;
+        let (under_way, ahead) = (self.asked - self.came, self.asked - self.given);
+        let room = under_way < self.side_by_side && ahead < 2 * self.side_by_side;
         let route = match &mut self.way {
             Way::Unknown if self.asked == 0 => self.first.clone(),
-            Way::Numbered { pages }
-                if eager && self.asked < *pages && under_way < self.side_by_side as u64 =>
-            {
+            Way::Numbered { pages } if eager && room && self.asked < *pages => {
                 self.first.with_page(self.asked, self.size)
             }
             // One ahead of the one that is being read.
-            Way::Followed { next, .. } if eager && under_way < 2 => next.take()?,
+            Way::Followed { next, .. } if eager && ahead < 2 => next.take()?,
             _ => return None,
         };
         self.asked += 1;
@@ -207,6 +210,7 @@ impl PagePlan {
         route: &Route,
         read: &PageRead,
     ) -> Result<(), Error> {
+        self.came += 1;
         let next = match &read.details.next_page_url {
             Some(url) if !url.is_empty() => Some(self.next_route(url, route)?),
             _ => None,

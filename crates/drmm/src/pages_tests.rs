@@ -49,18 +49,20 @@ fn the_first_page_alone_until_the_caller_comes_back() {
 }
 
 #[test]
-fn at_most_so_many_under_way_or_kept_and_all_of_them_in_the_end() {
+fn at_most_so_many_under_way_as_many_kept_and_all_of_them_in_the_end() {
     let mut plan = plan(3);
     let mut under_way = ask(&mut plan, true);
     let mut seen = Vec::new();
     while !plan.is_done() {
         assert!(under_way.len() <= 3);
-        // They come in reverse order and are handed over in order.
-        for (number, route) in under_way.drain(..).rev() {
+        // They come in reverse order and are handed over in order, all at once and late.
+        while let Some((number, route)) = under_way.pop() {
             let next = (number < 39).then(|| url(number + 1));
             plan.came(number, &route, &page(250, Some(10_000), next.as_deref()))
                 .expect("fine");
             seen.push(number);
+            under_way.splice(0..0, ask(&mut plan, true));
+            assert!(seen.len() as u64 - plan.wanted() <= 6, "kept");
         }
         while plan.wanted() < seen.len() as u64 {
             plan.gave(250);
