@@ -23,8 +23,8 @@ const DEFAULT: Limits = Limits {
 /// Requests that may be let go while the first calibration is under way.
 const BLIND: u32 = 5;
 
-/// A process that sends fewer requests than this never calibrates.
-const WORTH_CALIBRATING: u64 = 10;
+/// A process that sends no more requests than this never calibrates.
+const WORTH_CALIBRATING: u64 = 11;
 
 /// At most one request in this many is a calibration.
 const CALIBRATION_SHARE: u64 = 50;
