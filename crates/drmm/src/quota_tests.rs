@@ -126,18 +126,18 @@ fn what_others_use_counts_and_decays_over_a_window() {
 fn own_requests_are_not_taken_for_other_peoples() {
     let start = Instant::now();
     let mut bucket = Bucket::default();
-    for _ in 0..11 {
+    for _ in 0..12 {
         go(&mut bucket, start);
     }
     assert!(bucket.begin_calibration(start + ms(1)));
-    for _ in 0..11 {
+    for _ in 0..12 {
         bucket.answered(start + ms(2));
     }
     bucket.calibrated(
         RateStatus {
             model: Model::Legacy,
             limits: DEFAULT,
-            count: 12,
+            count: 13,
         },
         start + ms(3),
     );
