@@ -192,14 +192,17 @@ function Test-Pester {
         return
     }
     foreach ($shell in $shells) {
-        & $shell -NoProfile -Command 'exit [int] -not (Get-Module Pester -ListAvailable | Where-Object Version -ge 5.0)'
+        $pester = 'Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -ge 5 }'
+        & $shell -NoProfile -Command "exit -not ($pester)"
         if ($LASTEXITCODE -ne 0) {
             "tests/pester: not run in ${shell}: no Pester 5" | Out-Host
             continue
         }
+        # No double quotes in it: Windows PowerShell loses them on the way.
         $run = "`$result = Invoke-Pester tests/pester -FullNameFilter '*$Filter*' -PassThru; " +
-            '"$($result.PassedCount) passed; $($result.FailedCount) failed; $($result.SkippedCount) ignored"; ' +
-            'exit [int] ($result.Result -ne "Passed")'
+            '''{0} passed; {1} failed; {2} ignored'' -f ' +
+            '$result.PassedCount, $result.FailedCount, $result.SkippedCount; ' +
+            'exit $result.Result -ne ''Passed'''
         Invoke-TestPart "tests/pester in $shell" $shell '-NoProfile', '-NonInteractive', '-Command', $run `
             '^(?<passed>\d+) passed; (?<failed>\d+) failed; (?<notrun>\d+) ignored'
     }
