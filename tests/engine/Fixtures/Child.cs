@@ -24,6 +24,7 @@ public static class Child
         {
             ArgumentList = { "exec", Assembly.GetExecutingAssembly().Location },
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         string[] line = [part.Method.DeclaringType!.FullName!, part.Method.Name, .. arguments];
         foreach (string argument in line)
@@ -36,6 +37,7 @@ public static class Child
         }
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
         if (!output.Wait(s_patience))
         {
             process.Kill();
@@ -44,7 +46,8 @@ public static class Child
         process.WaitForExit();
         return process.ExitCode == 0
             ? JsonSerializer.Deserialize<string[]>(output.Result)!
-            : throw new InvalidOperationException($"the child process ended with {process.ExitCode}: {output.Result}");
+            : throw new InvalidOperationException(
+                $"the child process ended with {process.ExitCode}: {output.Result}{errors.Result}");
     }
 
     /// <summary>The child's entry: type and method, then the method's arguments. The lines go out as one JSON array.</summary>

@@ -107,14 +107,17 @@ public sealed class Simulator : IDisposable
     /// Returns as soon as a request has arrived for which <paramref name="wanted"/> holds, answered or not. Each look
     /// is a round trip to the simulator; there is no other clock in it.
     /// </summary>
-    public Received WaitFor(Func<Received, bool> wanted)
+    public void WaitFor(Func<Received, bool> wanted) => WaitFor(1, wanted);
+
+    /// <summary>Returns as soon as so many such requests have arrived.</summary>
+    public void WaitFor(int count, Func<Received, bool> wanted)
     {
         Stopwatch waited = Stopwatch.StartNew();
         while (waited.Elapsed < s_patience)
         {
-            if (Requests().FirstOrDefault(wanted) is { } found)
+            if (Requests().Count(wanted) >= count)
             {
-                return found;
+                return;
             }
         }
         throw new TimeoutException($"no such request within {s_patience}: {string.Join("; ", Requests())}");
