@@ -73,7 +73,8 @@ public sealed class EnvironmentTests : IDisposable
     [Theory]
     [InlineData("DRMM_API_PLATFORM", "Pinotage", "pinotage-api.centrastage.net:443")]
     [InlineData("DRMM_API_URL", "https://merlot-api.centrastage.net/", "merlot-api.centrastage.net:443")]
-    public async Task A_platform_of_the_environment_is_where_the_login_goes(string name, string value, string destination)
+    public async Task A_platform_of_the_environment_is_where_the_login_goes(
+        string name, string value, string destination)
     {
         // A proxy is asked for the platform's host by name, so the test needs no network.
         using TcpListener proxy = new(IPAddress.Loopback, 0);
@@ -89,7 +90,7 @@ public sealed class EnvironmentTests : IDisposable
         Assert.DoesNotContain("canary-secret", lines[0]);
     }
 
-    /// <summary>Connects with these arguments; gives the error's category and text, and how a command fares then.</summary>
+    /// <summary>Connects with these arguments; gives the error's category and text, and how a command fares.</summary>
     private static IEnumerable<string> Connect(string[] arguments)
     {
         using Engine engine = new();

@@ -36,9 +36,12 @@ public sealed class ErrorKindTests
     [MemberData(nameof(Records))]
     public void A_kind_has_its_id_its_category_and_its_target(string kind, string id, ErrorCategory category)
     {
-        ErrorRecord record = new DrmmException(Enum.Parse<ErrorKind>(kind), "something happened").ToErrorRecord("target");
+        DrmmException fault = new(Enum.Parse<ErrorKind>(kind), "something happened");
 
-        Assert.Equal((id, category, "target"), (record.FullyQualifiedErrorId, record.CategoryInfo.Category, record.TargetObject));
+        ErrorRecord record = fault.ToErrorRecord("target");
+
+        Assert.Equal((id, category), (record.FullyQualifiedErrorId, record.CategoryInfo.Category));
+        Assert.Equal("target", record.TargetObject);
         Assert.Equal("Something happened.", record.ToString());
     }
 }

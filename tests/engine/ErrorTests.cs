@@ -91,7 +91,7 @@ public sealed class ErrorTests : EngineTest
 
         ErrorRecord error = Engine.Invoke("$device | Get-DrmmDevice").Error;
 
-        Assert.Same(((PSObject)Engine["device"]!).Properties["uid"].Value, ((PSObject)error.TargetObject).Properties["uid"].Value);
+        Assert.Same(Value((PSObject?)Engine["device"], "uid"), Value((PSObject?)error.TargetObject, "uid"));
         Assert.DoesNotContain("@{", error.ToString());
     }
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace DattoRMM.Tests;
 
-/// <summary>Several pipeline inputs are worked on side by side; what comes out is in the order of what went in.</summary>
+/// <summary>Several inputs are worked on side by side; what comes out is in the order of what went in.</summary>
 public sealed class FanOutTests : EngineTest
 {
     private const string Unknown = "ffffffff-0000-4000-8000-000000000000";
@@ -55,10 +55,10 @@ public sealed class FanOutTests : EngineTest
         // Errors and output in one stream show where the error stands.
         Outcome outcome = Engine.Invoke("""
             $all = $uids[0..9] + $unknown + $uids[10..19] | Get-DrmmDevice 2>&1
-            $all.ForEach{ if ($_ -is [Management.Automation.ErrorRecord]) { "error $($_.TargetObject)" } else { $_.uid } }
+            $all.ForEach{ if ($_ -is [Management.Automation.ErrorRecord]) { "at $($_.TargetObject)" } else { $_.uid } }
             """);
 
-        Assert.Equal(Engine.Invoke("$uids[0..9]; \"error $unknown\"; $uids[10..19]").Texts, outcome.Well().Texts);
+        Assert.Equal(Engine.Invoke("$uids[0..9]; \"at $unknown\"; $uids[10..19]").Texts, outcome.Well().Texts);
     }
 
     [Fact]

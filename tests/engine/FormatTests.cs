@@ -51,8 +51,8 @@ public sealed partial class FormatTests : IDisposable
 
         Assert.StartsWith(Text("$d.hostname"), row);
         Assert.EndsWith(Text("$d.uid"), row);
-        DateTimeOffset seen = DateTimeOffset.FromUnixTimeMilliseconds((long)_engine.Invoke("$d.lastSeen").One.BaseObject);
-        Assert.Contains(seen.LocalDateTime.ToString("yyyy-MM-dd HH:mm"), row);
+        long seen = (long)_engine.Invoke("$d.lastSeen").One.BaseObject;
+        Assert.Contains(DateTimeOffset.FromUnixTimeMilliseconds(seen).LocalDateTime.ToString("yyyy-MM-dd HH:mm"), row);
     }
 
     [Fact]

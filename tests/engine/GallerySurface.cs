@@ -18,7 +18,8 @@ public sealed record GalleryCommand(string Name, bool IsAdvanced, params Gallery
 /// <param name="IsMandatory">Whether the command asks for it.</param>
 /// <param name="IsSwitch">Whether it takes no value.</param>
 /// <param name="Set">The parameter set, or null if it is in all.</param>
-public sealed record GalleryParameter(string Name, int? Position, bool IsMandatory, bool IsSwitch = false, string? Set = null);
+public sealed record GalleryParameter(
+    string Name, int? Position, bool IsMandatory, bool IsSwitch = false, string? Set = null);
 
 /// <summary>The surface of the gallery module, version 1.0.0.34, for the commands that this module has.</summary>
 public static class GallerySurface

@@ -10,6 +10,8 @@ namespace DattoRMM.Tests;
 /// <summary>The library's objects are freed once, in time, and never under somebody who uses them.</summary>
 public sealed class HandleTests : IDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     private readonly Simulator _sim = Simulator.Start("--devices 60 --sites 3 --limit 1000000");
     private readonly Engine _engine = new();
     private readonly NativeSession _session;
@@ -107,7 +109,7 @@ public sealed class HandleTests : IDisposable
         {
             while (true)
             {
-                StreamState state = stream.Next(TimeSpan.FromSeconds(10), out NativeBuffer batch, out NativeBuffer report);
+                StreamState state = stream.Next(s_patience, out NativeBuffer batch, out NativeBuffer report);
                 batch.Dispose();
                 report.Dispose();
                 if (state == StreamState.Cancelled)
@@ -139,6 +141,9 @@ public sealed class HandleTests : IDisposable
         }
         (int Handles, int Threads, int Memory) before = Read(300);
         (int Handles, int Threads, int Memory) after = Read(1_000);
-        return [$"{after.Handles - before.Handles}", $"{after.Threads - before.Threads}", $"{after.Memory - before.Memory}"];
+        return
+        [
+            $"{after.Handles - before.Handles}", $"{after.Threads - before.Threads}", $"{after.Memory - before.Memory}",
+        ];
     }
 }

@@ -56,9 +56,9 @@ public sealed partial class ImportTests
         Assert.Equal("DattoRMM.dll", info.RootModule);
         Assert.Equal(["Core", "Desktop"], info.CompatiblePSEditions.Order());
         Hashtable manifest = Manifest();
-        foreach (string list in new[] { "CmdletsToExport", "AliasesToExport", "FunctionsToExport", "VariablesToExport" })
+        foreach (string kind in new[] { "Cmdlets", "Aliases", "Functions", "Variables" })
         {
-            string[] names = Listed(manifest, list);
+            string[] names = Listed(manifest, kind + "ToExport");
             Assert.All(names, name => Assert.False(WildcardPattern.ContainsWildcardCharacters(name), name));
             Assert.Equal(names.Order(StringComparer.OrdinalIgnoreCase), names);
         }
@@ -122,14 +122,15 @@ public sealed partial class ImportTests
         using Engine engine = new();
 
         Assert.Empty(engine.Run(
-            "Get-Command -Module DattoRMM -CommandType Cmdlet | Where-Object { -not $_.OutputType.Count } | ForEach-Object Name"));
+            "Get-Command -Module DattoRMM -CommandType Cmdlet | Where-Object { -not $_.OutputType.Count }"));
     }
 
     private static Hashtable Manifest()
     {
         ScriptBlockAst script = Parser.ParseFile(Paths.Manifest, out _, out ParseError[] errors);
         Assert.Empty(errors);
-        return (Hashtable)((HashtableAst)script.Find(node => node is HashtableAst, searchNestedScriptBlocks: false)).SafeGetValue();
+        Ast manifest = script.Find(node => node is HashtableAst, searchNestedScriptBlocks: false);
+        return (Hashtable)manifest.SafeGetValue();
     }
 
     private static string[] Listed(Hashtable manifest, string name) => manifest[name] switch

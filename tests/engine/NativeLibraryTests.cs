@@ -114,7 +114,7 @@ public sealed class NativeLibraryTests : IDisposable
     {
         ProcessStartInfo start = new("rustc")
         {
-            ArgumentList = { "--edition", "2024", "--crate-type", "cdylib", "--crate-name", "planted", "-o", path, "-" },
+            ArgumentList = { "--edition", "2024", "--crate-type", "cdylib", "--crate-name", "other", "-o", path, "-" },
             RedirectStandardInput = true,
         };
         using Process process = Process.Start(start)!;

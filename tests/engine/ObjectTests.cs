@@ -104,7 +104,8 @@ public sealed class ObjectTests() : EngineTest("--devices 30 --sites 3 --extra-f
     [Fact]
     public void Of_two_fields_that_differ_by_case_the_first_is_kept_and_a_verbose_line_says_so()
     {
-        Sim.Faults(Fault.On("GET /v2/any", Fault.Answer("""{"Name":"first","name":"second","NAME":3,"":"unnamed","z":4}""")));
+        const string Answer = """{"Name":"first","name":"second","NAME":3,"":"unnamed","z":4}""";
+        Sim.Faults(Fault.On("GET /v2/any", Fault.Answer(Answer)));
 
         Outcome outcome = Engine.Invoke("Invoke-DrmmApi v2/any -Verbose").Well();
 

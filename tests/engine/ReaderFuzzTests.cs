@@ -21,7 +21,9 @@ public sealed unsafe class ReaderFuzzTests : IDisposable
     /// <summary>More bytes behind the message, to be seen if somebody looks at them.</summary>
     private const int Beyond = 64;
 
-    private readonly Simulator _sim = Simulator.Start("--devices 3 --sites 2 --alerts-open 4 --alerts-resolved 0 --extra-fields");
+    private readonly Simulator _sim =
+        Simulator.Start("--devices 3 --sites 2 --alerts-open 4 --alerts-resolved 0 --extra-fields");
+
     private readonly Engine _engine = new();
     private readonly NativeSession _session;
     private readonly Random _random = new(Seed);
@@ -109,7 +111,8 @@ public sealed unsafe class ReaderFuzzTests : IDisposable
     {
         _sim.Faults(Fault.On("GET /v2/any", Fault.Answer("""
             {"a":1,"A":2,"big":123456789012345678901234567890,"f":-0.5,"t":true,"n":null,"s":"äöü😀","same":"äöü😀",
-             "list":[1,[2,{"x":{"y":{"z":[null]}}}],"äöü😀"],"o":{"p":{"q":1,"r":2},"s":"again","t":"again"},"e":{},"l":[]}
+             "list":[1,[2,{"x":{"y":{"z":[null]}}}],"äöü😀"],"e":{},"l":[],
+             "o":{"p":{"q":1,"r":2},"s":"again","t":"again"}}
             """)));
         return
         [

@@ -22,8 +22,7 @@ public sealed class RequestTests() : EngineTest("--devices 600 --sites 3")
     [Fact]
     public void A_query_is_encoded_and_appended_in_the_order_of_an_ordered_table()
     {
-        Engine.Invoke("Invoke-DrmmApi v2/account/devices -Query ([ordered]@{ hostname = 'ä&b=c d'; max = 2; page = 1 })")
-            .Well();
+        Engine.Run("Invoke-DrmmApi v2/account/devices -Query ([ordered]@{ hostname = 'ä&b=c d'; max = 2; page = 1 })");
 
         Received call = Assert.Single(Sim.Calls());
         Assert.Equal("hostname=%C3%A4%26b%3Dc%20d&max=2&page=1", call.Query);
@@ -139,7 +138,8 @@ public sealed class RequestTests() : EngineTest("--devices 600 --sites 3")
 
         Assert.Contains(Sim.Requests(), request => request.Path == "/api/v2/system/request_rate");
         Assert.Equal("DattoRMM.Quota", quota.TypeNames[0]);
-        Assert.Equal((300L, 240L, 60.0), (Value(quota, "limit"), Value(quota, "allowed"), Value(quota, "windowSeconds")));
+        Assert.Equal((300L, 240L), (Value(quota, "limit"), Value(quota, "allowed")));
+        Assert.Equal(60.0, Value(quota, "windowSeconds"));
         Assert.InRange((long)Value(quota, "used")!, 4, 6);
     }
 }

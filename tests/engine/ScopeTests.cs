@@ -162,8 +162,8 @@ public sealed class ScopeTests() : EngineTest("--devices 30 --sites 3")
     }
 
     [Theory]
-    [InlineData("[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($site))")]
-    [InlineData("$site | ForEach-Object { $copy = $_.PSObject.Copy(); $copy.PSObject.TypeNames[0] = 'Selected.DattoRMM.Site'; $copy }")]
+    [InlineData("$($xml = [Management.Automation.PSSerializer]; $xml::Deserialize($xml::Serialize($site)))")]
+    [InlineData("$($copy = $site.PSObject.Copy(); $copy.PSObject.TypeNames[0] = 'Selected.DattoRMM.Site'; $copy)")]
     public void A_site_stays_a_site_when_it_was_copied_or_sent_through_a_job(string copy)
     {
         Engine.Run("$site = (Get-DrmmSite)[0]");

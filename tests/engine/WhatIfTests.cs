@@ -66,7 +66,9 @@ public sealed class WhatIfTests() : EngineTest("--devices 20 --sites 3")
     [Fact]
     public void Reads_have_no_what_if()
     {
-        Assert.Empty(Engine.Run(
-            "Get-Command -Module DattoRMM -Name Get-*, Connect-*, Disconnect-* | Where-Object { $_.Parameters.ContainsKey('WhatIf') }"));
+        Assert.Empty(Engine.Run("""
+            Get-Command -Module DattoRMM -Name Get-*, Connect-*, Disconnect-* |
+                Where-Object { $_.Parameters.ContainsKey('WhatIf') }
+            """));
     }
 }

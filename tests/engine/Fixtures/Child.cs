@@ -50,7 +50,7 @@ public static class Child
                 $"the child process ended with {process.ExitCode}: {output.Result}{errors.Result}");
     }
 
-    /// <summary>The child's entry: type and method, then the method's arguments. The lines go out as one JSON array.</summary>
+    /// <summary>The child's entry: type, method and its arguments. The lines go out as one JSON array.</summary>
     internal static int Main(string[] line)
     {
         MethodInfo part = Type.GetType(line[0], throwOnError: true)!.GetMethod(

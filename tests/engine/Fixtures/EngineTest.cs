@@ -32,7 +32,7 @@ public abstract class EngineTest : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The uid of the first device, site and so on: what the expression gives, on the simulator's data.</summary>
+    /// <summary>The one text that a script gives.</summary>
     protected string Text(string script) => (string)Engine.Invoke(script).Well().One.BaseObject;
 
     /// <summary>The value of a property.</summary>

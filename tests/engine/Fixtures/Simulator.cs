@@ -16,6 +16,7 @@ public sealed class Simulator : IDisposable
     private readonly Process _process;
     private readonly HttpClient _control = new() { Timeout = s_patience };
     private readonly string _controlUrl;
+    private bool _isEnded;
 
     private Simulator(Process process, JsonNode ready)
     {
@@ -59,10 +60,11 @@ public sealed class Simulator : IDisposable
 
     /// <summary>What it received beside token requests and the client's own look at the quota, oldest first.</summary>
     public IReadOnlyList<Received> Calls() =>
-        [.. Requests().Where(request => !request.IsLogin && !request.Path.EndsWith("/request_rate", StringComparison.Ordinal))];
+        [.. Requests().Where(request => !request.IsLogin && request.Path != "/api/v2/system/request_rate")];
 
     /// <summary>What it received beside token requests on one path below <c>/api/v2/</c>, oldest first.</summary>
-    public IReadOnlyList<Received> Calls(string path) => [.. Calls().Where(request => request.Path == "/api/v2/" + path)];
+    public IReadOnlyList<Received> Calls(string path) =>
+        [.. Calls().Where(request => request.Path == "/api/v2/" + path)];
 
     /// <summary>What it counted.</summary>
     public Counters Counters() => Get<Counters>("counters");
@@ -126,18 +128,27 @@ public sealed class Simulator : IDisposable
     /// <summary>Ends it at once, with all its connections.</summary>
     public void Kill()
     {
+        _isEnded = true;
         _process.Kill();
         _process.WaitForExit();
     }
 
+    /// <exception cref="InvalidOperationException">It had ended before anybody wanted it to.</exception>
     public void Dispose()
     {
-        if (!_process.HasExited)
+        using (_process)
+        using (_control)
         {
+            if (_isEnded)
+            {
+                return;
+            }
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"the simulator ended by itself with {_process.ExitCode}");
+            }
             Kill();
         }
-        _process.Dispose();
-        _control.Dispose();
     }
 
     private static string Text(JsonNode node, string name) => node[name]!.GetValue<string>();
