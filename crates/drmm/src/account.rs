@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use zeroize::Zeroize;
 
 use crate::call::Method;
 use crate::error::{Error, ErrorKind};
@@ -178,7 +179,7 @@ impl Credential {
 
     /// A token to use now: the one that is there, or a new one, fetched by one thread while the
     /// others wait.
-    pub(crate) fn token(&self, transport: &Transport, job: &Job) -> Result<Token, Stop> {
+    pub(crate) fn token(&self, transport: &Transport, job: &Arc<Job>) -> Result<Token, Stop> {
         let mut state = lock(&self.state);
         loop {
             if job.is_cancelled() {
@@ -209,7 +210,7 @@ impl Credential {
                     let result = match fetched {
                         // Closed meanwhile: the token is not kept.
                         Ok(_) if state.secret.is_none() => {
-                            state.token.failed(number, not_connected());
+                            state.token.failed(number, not_connected(), Instant::now());
                             Err(not_connected().into())
                         }
                         Ok((token, lifetime)) => {
@@ -220,8 +221,8 @@ impl Credential {
                             Err(Stop::Cancelled)
                         }
                         Err(Stop::Failed(error)) => {
-                            state.token.failed(number, error.clone());
-                            Err(error.into())
+                            let old = state.token.failed(number, error.clone(), Instant::now());
+                            old.ok_or_else(|| error.into())
                         }
                     };
                     self.changed.notify_all();
@@ -236,6 +237,11 @@ impl Credential {
         lock(&self.state).token.refused(number);
     }
 
+    /// Whether the last session has closed.
+    pub(crate) fn is_closed(&self) -> bool {
+        lock(&self.state).secret.is_none()
+    }
+
     /// The time left until the token expires, if there is one.
     pub(crate) fn time_left(&self) -> Option<Duration> {
         lock(&self.state).token.time_left(Instant::now())
@@ -243,7 +249,7 @@ impl Credential {
 
     /// A job was cancelled: if it waits here it comes back, and if it is fetching the token somebody
     /// else may, however long its own request still takes.
-    pub(crate) fn cancelled(&self, job: &Job) {
+    pub(crate) fn cancelled(&self, job: &Arc<Job>) {
         let mut state = lock(&self.state);
         if let Some(fetch) = job.token_fetch() {
             state.token.abandoned(fetch);
@@ -277,7 +283,7 @@ fn fetch(
     transport: &Transport,
     key: &str,
     secret: &Secret,
-    job: &Job,
+    job: &Arc<Job>,
 ) -> Result<(Secret, Duration), Stop> {
     const PATH: &str = "/auth/oauth/token";
     let form = form(&[
@@ -302,10 +308,12 @@ fn fetch(
             return Err(Stop::Cancelled);
         }
         let (error, failure, retry_after) = match sent {
-            Ok(response) => {
+            Ok(mut response) => {
                 let ms = started.elapsed().as_millis();
                 job.detail(format!("POST {PATH}: {} in {ms} ms", response.status));
-                match read(&response, transport.origin()) {
+                let read = read(&response, transport.origin());
+                response.body.zeroize();
+                match read {
                     Ok(token) => return Ok(token),
                     Err((error, failure)) => (error, failure, response.retry_after),
                 }

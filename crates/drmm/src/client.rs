@@ -96,7 +96,10 @@ impl Session {
             Method::Get,
             None,
             Form::Objects,
-            Plan::Pages { items, plan },
+            Plan::Pages {
+                items,
+                plan: Box::new(plan),
+            },
             decoder,
         )
     }

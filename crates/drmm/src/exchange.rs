@@ -1,13 +1,14 @@
 //! One request from beginning to end: token, quota, attempts, answer.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::account::{Account, Credential};
+use crate::account::{Account, Credential, not_connected};
 use crate::call::Method;
 use crate::error::{Error, ErrorKind};
 use crate::gate::Permit;
@@ -48,7 +49,7 @@ pub(crate) enum BodyFault {
 pub(crate) struct Exchange<'a> {
     pub(crate) account: &'a Arc<Account>,
     pub(crate) credential: &'a Arc<Credential>,
-    pub(crate) job: &'a Job,
+    pub(crate) job: &'a Arc<Job>,
     pub(crate) method: Method,
     pub(crate) route: &'a Route,
     pub(crate) body: Option<&'a str>,
@@ -82,6 +83,11 @@ impl Exchange<'_> {
             let transport = self.account.transport();
             let token = self.credential.token(&transport, self.job)?;
             let permit = pass().ok_or(Stop::Cancelled)?;
+            // The wait may have been long.
+            if self.credential.is_closed() {
+                permit.not_sent();
+                return Err(not_connected().into());
+            }
             let request = Request {
                 method: self.method,
                 path: self.route.as_str(),
@@ -282,26 +288,8 @@ impl Exchange<'_> {
     fn calibrate(&self) {
         let (account, credential) = (Arc::clone(self.account), Arc::clone(self.credential));
         let work = move || {
-            let asked = Route::new("v2/system/request_rate", None, &[])
-                .map_err(Stop::from)
-                .and_then(|route| {
-                    let job = Job::default();
-                    let exchange = Exchange {
-                        account: &account,
-                        credential: &credential,
-                        job: &job,
-                        method: Method::Get,
-                        route: &route,
-                        body: None,
-                    };
-                    // The first attempt's place was taken when the calibration was found due.
-                    let mut first = Some(account.gate.calibration_permit());
-                    exchange.run_with(
-                        |_| Ok(()),
-                        || first.take().or_else(|| account.gate.pass(&job, || {})),
-                    )
-                });
-            if asked.is_err() {
+            let asked = catch_unwind(AssertUnwindSafe(|| ask_for_rate(&account, &credential)));
+            if !matches!(asked, Ok(Ok(()))) {
                 account.gate.calibrated(None);
             }
         };
@@ -309,7 +297,7 @@ impl Exchange<'_> {
             .name("drmm-quota".into())
             .spawn(work);
         if spawned.is_err() {
-            drop(self.account.gate.calibration_permit());
+            self.account.gate.calibration_permit().not_sent();
             self.account.gate.calibrated(None);
         }
     }
@@ -320,6 +308,20 @@ impl Exchange<'_> {
             .and_then(|answer| answer.status());
         self.account.gate.calibrated(status);
     }
+}
+
+/// One attempt and no more: the queue may be shut until it ends, so it must not wait there.
+fn ask_for_rate(account: &Arc<Account>, credential: &Arc<Credential>) -> Result<(), Stop> {
+    let mut place = Some(account.gate.calibration_permit());
+    let exchange = Exchange {
+        account,
+        credential,
+        job: &Arc::default(),
+        method: Method::Get,
+        route: &Route::new("v2/system/request_rate", None, &[])?,
+        body: None,
+    };
+    exchange.run_with(|_| Ok(()), || place.take())
 }
 
 #[derive(Deserialize)]

@@ -20,8 +20,18 @@ pub(crate) const PAGE_SIZE: u32 = 250;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct PageDetails {
+    /// Only a help: one that is no count is as good as none.
+    #[serde(deserialize_with = "count")]
     pub(crate) total_count: Option<u64>,
     pub(crate) next_page_url: Option<String>,
+}
+
+fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    Ok(match serde_json::Value::deserialize(deserializer)? {
+        serde_json::Value::Number(number) => number.as_u64(),
+        serde_json::Value::String(text) => text.parse().ok(),
+        _ => None,
+    })
 }
 
 /// A page that has come: how many items it held and what it says about the others.
@@ -145,8 +155,22 @@ pub(crate) struct PagePlan {
     way: Way,
     /// The list ends before the page with this number.
     end: Option<u64>,
-    announced: Option<u64>,
+    /// What the furthest page that has come said of the total, and which page that was.
+    announced: Option<(u64, u64)>,
     items_given: u64,
+}
+
+/// What came of a list, against what was announced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Balance {
+    /// As announced, or nothing was.
+    Even,
+    /// More than announced: some were added while the list was read.
+    More,
+    /// Somewhat fewer: some were removed while the list was read, or left out by the server.
+    Fewer,
+    /// Fewer by a page or more: the list is not whole.
+    Broken,
 }
 
 #[derive(Debug)]
@@ -215,21 +239,23 @@ impl PagePlan {
             Some(url) if !url.is_empty() => Some(self.next_route(url, route)?),
             _ => None,
         };
-        if read.details.total_count.is_some() {
-            self.announced = read.details.total_count;
+        if let Some(total) = read.details.total_count {
+            // Items come and go while a list is read: the last page knows best.
+            if self.announced.is_none_or(|(page, _)| page <= number) {
+                self.announced = Some((number, total));
+            }
         }
         if matches!(self.way, Way::Unknown) {
             self.way = self.choose_way(read, next.as_ref());
         }
         match &mut self.way {
-            // Nothing on it and nothing after it: whatever was announced, the list ends here.
-            Way::Numbered { .. } if read.items == 0 && next.is_none() => {
-                self.end = Some(self.end.map_or(number + 1, |end| end.min(number + 1)));
-            }
+            // Nothing on it and nothing after it: the list ends before it, whatever was announced
+            // and whatever later pages hold. `shortfall` tells if that leaves a gap.
+            Way::Numbered { .. } if read.items == 0 && next.is_none() => self.end_before(number),
             Way::Numbered { pages } if number + 1 == *pages => match next {
                 // More has been added than was announced: go on as far as the server leads.
                 Some(_) if read.items > 0 => *pages += 1,
-                _ => self.end = Some(*pages),
+                _ => self.end_before(number + 1),
             },
             Way::Followed {
                 next: following,
@@ -242,7 +268,7 @@ impl PagePlan {
                     }
                     *following = Some(next);
                 }
-                None => self.end = Some(number + 1),
+                None => self.end_before(number + 1),
             },
             _ => {}
         }
@@ -271,7 +297,24 @@ impl PagePlan {
 
     /// How many items the server says there are.
     pub(crate) fn announced(&self) -> Option<u64> {
-        self.announced
+        self.announced.map(|(_, total)| total)
+    }
+
+    /// What a list that has ended lacks of, or has beyond, what the server announced.
+    pub(crate) fn balance(&self) -> Balance {
+        match self.announced() {
+            Some(total) if self.items_given < total => {
+                let missing = total - self.items_given;
+                // A few may have been removed meanwhile. A page of them has not.
+                if missing >= u64::from(self.size) {
+                    Balance::Broken
+                } else {
+                    Balance::Fewer
+                }
+            }
+            Some(total) if self.items_given > total => Balance::More,
+            _ => Balance::Even,
+        }
     }
 
     /// How many pages there are, if that is known.
@@ -282,13 +325,25 @@ impl PagePlan {
         }
     }
 
+    fn end_before(&mut self, page: u64) {
+        self.end = Some(self.end.map_or(page, |end| end.min(page)));
+    }
+
     fn choose_way(&self, read: &PageRead, next: Option<&Route>) -> Way {
-        match (read.details.total_count, next) {
-            // The server may hold its pages smaller than asked for: the first one tells. A next
-            // page that is named is there, whatever the total says.
-            (Some(total), Some(next)) if self.is_second(next) && read.items > 0 => Way::Numbered {
-                pages: total.div_ceil(read.items).max(2),
+        // The server may hold its pages smaller than asked for: the first one tells.
+        let pages = read
+            .details
+            .total_count
+            .map(|total| total.div_ceil(read.items.max(1)));
+        match (pages, next) {
+            // A next page that is named is there, whatever the total says.
+            (Some(pages), Some(next)) if self.is_second(next) && read.items > 0 => Way::Numbered {
+                pages: pages.max(2),
             },
+            // A full page that names none, though the total says there are more.
+            (Some(pages), None) if pages > 1 && read.items == u64::from(self.size) => {
+                Way::Numbered { pages }
+            }
             _ => Way::Followed {
                 next: None,
                 seen: BTreeSet::new(),

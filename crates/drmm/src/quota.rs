@@ -189,20 +189,28 @@ impl Bucket {
     pub(crate) fn not_sent(&mut self) {
         self.in_flight -= 1;
         self.sent -= 1;
+        if let Calibration::Running { since, .. } = &mut self.calibration {
+            *since = since.saturating_sub(1);
+        }
     }
 
-    /// The server refused a request for its quota (429): nobody goes until it says, or until a
-    /// quarter of the window has passed, and a random share (`chance`, 0..1) of a tenth of the
-    /// window more, so that a fleet does not come back in step. Returns the pause, or `None` if
-    /// everyone had stopped already.
+    /// The server refused a request for its quota (429): nobody goes until it says (two windows at
+    /// most), or until a quarter of the window has passed, and a random share (`chance`, 0..1) of a
+    /// tenth of the window more, so that a fleet does not come back in step. What is not ours in the
+    /// full window is other people's, and counts as such from now on. Returns the pause, or `None`
+    /// if everyone had stopped already.
     pub(crate) fn refused(
         &mut self,
         now: Instant,
         retry_after: Option<Duration>,
         chance: f64,
     ) -> Option<Duration> {
+        self.forget_old(now);
         let window = self.limits.window;
-        let pause = retry_after.unwrap_or(window / 4) + window.mul_f64(0.1 * chance);
+        let asked = retry_after.unwrap_or(window / 4).min(window * 2);
+        let pause = asked + window.mul_f64(0.1 * chance);
+        let not_ours = self.allowed().saturating_sub(self.in_window());
+        self.others = Some((not_ours.max(self.others_now(now)), now));
         let before = self.stopped_until.filter(|until| *until > now);
         self.stopped_until = before.max(Some(now + pause));
         before.is_none().then_some(pause)

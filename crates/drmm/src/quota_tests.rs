@@ -213,17 +213,37 @@ fn calibration_costs_at_most_two_percent() {
 fn a_429_stops_everyone_for_as_long_as_the_server_says() {
     let now = Instant::now();
     let mut bucket = bucket(600, ms(60_000), 0.9);
-    assert_eq!(bucket.refused(now, Some(ms(2000)), 0.5), Some(ms(5000)));
+    let first = bucket.refused(now, Some(ms(2000)), 0.5);
+    assert_eq!(first, Some(ms(5000)));
     assert_eq!(bucket.refused(now, Some(ms(1000)), 0.5), None);
     let ticket = bucket.enter();
-    assert_eq!(
-        bucket.turn(ticket, now),
-        Turn::Wait {
-            until: Some(now + ms(5000)),
-            ahead: 0
-        }
-    );
+    let until = Some(now + ms(5000));
+    assert_eq!(bucket.turn(ticket, now), Turn::Wait { until, ahead: 0 });
     assert_eq!(bucket.turn(ticket, now + ms(5000)), Turn::Go);
+}
+
+#[test]
+fn after_a_429_the_full_window_counts_as_other_peoples_and_empties_with_time() {
+    let now = Instant::now();
+    let mut bucket = bucket(600, ms(60_000), 0.9);
+    bucket.refused(now, None, 0.0);
+    assert_eq!(bucket.usage(now).others, 540);
+    let later = now + ms(15_000);
+    let free = (0..540).take_while(|_| {
+        let ticket = bucket.enter();
+        bucket.turn(ticket, later) == Turn::Go
+    });
+    assert_eq!(free.count(), 135);
+}
+
+#[test]
+fn a_server_cannot_stop_everyone_for_longer_than_two_windows() {
+    let now = Instant::now();
+    for asked in [86_400, u64::MAX] {
+        let mut bucket = bucket(600, ms(60_000), 0.9);
+        let pause = bucket.refused(now, Some(Duration::from_secs(asked)), 0.0);
+        assert_eq!(pause, Some(ms(120_000)));
+    }
 }
 
 /// What a random schedule does at each step.

@@ -151,7 +151,12 @@ fn encode(value: &str) -> String {
 
 /// `name=value&…` for a form body: both parts encoded.
 pub(crate) fn form(pairs: &[(&str, &str)]) -> zeroize::Zeroizing<String> {
-    let mut text = zeroize::Zeroizing::new(String::with_capacity(512));
+    // Room for all of it at once: a text that grows leaves copies behind.
+    let room = pairs
+        .iter()
+        .map(|(name, value)| name.len() + 3 * value.len() + 2)
+        .sum();
+    let mut text = zeroize::Zeroizing::new(String::with_capacity(room));
     for (name, value) in pairs {
         if !text.is_empty() {
             text.push('&');

@@ -11,7 +11,7 @@ use crate::decode::{Decoder, ItemSink};
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{BodyFault, Exchange, Stop};
 use crate::job::{Job, Progress, Report};
-use crate::pages::{PagePlan, PageRead, read_page, read_whole};
+use crate::pages::{Balance, PagePlan, PageRead, read_page, read_whole};
 use crate::route::Route;
 use crate::sync::{lock, wait};
 
@@ -48,7 +48,7 @@ pub(crate) enum Plan {
     /// One.
     One { route: Option<Route>, given: bool },
     /// One for each page; `items` is the field that holds a page's items.
-    Pages { items: String, plan: PagePlan },
+    Pages { items: String, plan: Box<PagePlan> },
 }
 
 struct Core<D: Decoder> {
@@ -60,7 +60,7 @@ struct Core<D: Decoder> {
     form: Form,
     /// The field that holds a page's items.
     items: Option<String>,
-    job: Job,
+    job: Arc<Job>,
     state: Mutex<State<D::Batch>>,
     changed: Condvar,
 }
@@ -91,7 +91,7 @@ impl<D: Decoder> Stream<D> {
             body: order.body,
             form: order.form,
             items,
-            job: Job::default(),
+            job: Arc::default(),
             state: Mutex::new(State {
                 plan: order.plan,
                 ready: BTreeMap::new(),
@@ -121,6 +121,17 @@ impl<D: Decoder> Stream<D> {
             if core.job.is_cancelled() {
                 return Ok(Answer::Cancelled);
             }
+            if state.plan.is_done() {
+                let outcome = state.plan.conclude(&core.job, state.reported);
+                return match outcome {
+                    Err(_) if state.must_report(&core.job) => Ok(Answer::Pending),
+                    Err(error) => Err(error),
+                    Ok(()) => {
+                        state.reported = true;
+                        Ok(Answer::End)
+                    }
+                };
+            }
             let wanted = state.plan.wanted();
             if let Some((batch, items)) = state.ready.remove(&wanted) {
                 state.plan.gave(items);
@@ -133,11 +144,6 @@ impl<D: Decoder> Stream<D> {
                 } else {
                     Err(error)
                 };
-            }
-            if state.plan.is_done() {
-                state.plan.tell_shortfall(&core.job, state.reported);
-                state.reported = true;
-                return Ok(Answer::End);
             }
             if Instant::now() >= until {
                 return Ok(Answer::Pending);
@@ -398,13 +404,28 @@ impl Plan {
         }
     }
 
-    /// A list that ends well but not as announced: items came and went while it was read.
-    fn tell_shortfall(&self, job: &Job, told: bool) {
-        if let (Self::Pages { plan, .. }, false) = (self, told) {
-            let items = plan.items_given();
-            if let Some(total) = plan.announced().filter(|total| *total != items) {
-                job.detail(format!("the server announced {total} items and {items} came: the list changed while it was read"));
+    /// A list that ends, but not as announced, says so; one that lacks a page or more is an error.
+    fn conclude(&self, job: &Job, told: bool) -> Result<(), Error> {
+        let Self::Pages { plan, .. } = self else {
+            return Ok(());
+        };
+        let (items, total) = (plan.items_given(), plan.announced().unwrap_or_default());
+        match plan.balance() {
+            Balance::Broken => {
+                let message = format!(
+                    "the list is incomplete: {items} of {total} items had come, then the server named no more"
+                );
+                return Err(Error::new(ErrorKind::Malformed, message));
             }
+            Balance::Fewer if !told => job.warn(format!(
+                "the server announced {total} items and {items} came: some were removed while the list was read, \
+                 or the server left them out"
+            )),
+            Balance::More if !told => job.detail(format!(
+                "the server announced {total} items and {items} came: some were added while the list was read"
+            )),
+            _ => {}
         }
+        Ok(())
     }
 }

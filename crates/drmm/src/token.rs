@@ -5,8 +5,11 @@
 
 use std::time::{Duration, Instant};
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
+
+/// A renewal that failed is tried again after this, while the old token is still valid.
+const NEXT_RENEWAL: Duration = Duration::from_secs(60);
 
 /// A token and where it is in its life.
 #[derive(Debug, Clone)]
@@ -79,9 +82,21 @@ impl TokenState {
         token
     }
 
-    /// A fetch failed. A token that is still valid stays in use.
-    pub(crate) fn failed(&mut self, fetch: u64, error: Error) {
+    /// A fetch failed. A token that is still valid stays in use, and the next fetch is a while away,
+    /// unless the key is no longer accepted.
+    pub(crate) fn failed(&mut self, fetch: u64, error: Error, now: Instant) -> Option<Token> {
+        let usable = self
+            .token
+            .as_mut()
+            .filter(|token| now < token.expires_at && error.kind() != ErrorKind::Authentication);
+        if let Some(token) = usable {
+            token.renew_at = now + NEXT_RENEWAL;
+            let token = token.clone();
+            self.end_fetch(fetch, None);
+            return Some(token);
+        }
         self.end_fetch(fetch, Some(error));
+        None
     }
 
     /// A fetch was given up: somebody else may try.
@@ -137,7 +152,6 @@ impl TokenState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::ErrorKind;
 
     const LIFE: Duration = Duration::from_secs(100);
 
@@ -194,7 +208,7 @@ mod tests {
         assert!(matches!(state.need(now), Need::Fetch(_)));
         let noted = state.ended();
         assert!(matches!(state.need(now), Need::Wait));
-        state.failed(1, Error::new(ErrorKind::Authentication, "no"));
+        state.failed(1, Error::new(ErrorKind::Authentication, "no"), now);
         assert_eq!(
             state.failure_since(noted).map(Error::kind),
             Some(ErrorKind::Authentication)
@@ -212,9 +226,28 @@ mod tests {
         state.abandoned(1);
         assert!(matches!(state.need(now), Need::Fetch(2)));
         state.fetched(1, Secret::new("late".into()), LIFE, now);
-        state.failed(1, Error::new(ErrorKind::Timeout, "late"));
+        state.failed(1, Error::new(ErrorKind::Timeout, "late"), now);
         assert!(matches!(state.need(now), Need::Wait));
         state.fetched(2, Secret::new("t".into()), LIFE, now);
         assert!(matches!(state.need(now), Need::Use(token) if token.number == 2));
+    }
+
+    #[test]
+    fn a_renewal_that_fails_leaves_the_old_token_in_use_while_it_is_valid() {
+        let now = Instant::now();
+        let mut state = with_token(now);
+        let late = now + LIFE.mul_f64(0.8);
+        assert!(matches!(state.need(late), Need::Fetch(2)));
+        let trouble = Error::new(ErrorKind::Server, "503");
+        assert!(
+            state
+                .failed(2, trouble, late)
+                .is_some_and(|token| token.number == 1)
+        );
+        assert!(matches!(state.need(late), Need::Use(_)));
+        let refusal = Error::new(ErrorKind::Authentication, "no");
+        state.refused(1);
+        assert!(matches!(state.need(late), Need::Fetch(3)));
+        assert!(state.failed(3, refusal, late).is_none());
     }
 }

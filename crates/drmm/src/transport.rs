@@ -1,13 +1,19 @@
 //! The only file that does I/O: one attempt of one request over HTTPS.
 
-use std::io::Read;
+use std::cell::RefCell;
+use std::io::{ErrorKind as ErrorKindOfIo, Read};
 use std::sync::Arc;
 use std::time::Duration;
 
 use ureq::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use ureq::http::{Request as HttpRequest, Response as HttpResponse};
 use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
-use ureq::{Agent, Body, Error as HttpError, Timeout};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{
+    ConnectionDetails, Connector, DefaultConnector, Transport as Wire,
+};
+use ureq::{Agent, Body, Error as HttpError, ProxyProtocol, Timeout};
+use zeroize::Zeroizing;
 
 use crate::call::Method;
 use crate::error::{Error, ErrorKind};
@@ -88,6 +94,10 @@ impl Transport {
                 )
             })?),
         };
+        if proxy.as_ref().is_some_and(is_socks) {
+            let message = "the proxy is a SOCKS proxy; only http://host:port can be used (ALL_PROXY and HTTPS_PROXY count too)";
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
+        }
         // A simulator on this machine is not reached through anyone's proxy.
         let proxy = proxy.filter(|proxy| !(options.origin.is_plain() && proxy.is_from_env()));
         let crypto = Arc::new(rustls::crypto::ring::default_provider());
@@ -96,7 +106,7 @@ impl Transport {
             .root_certs(RootCerts::PlatformVerifier)
             .unversioned_rustls_crypto_provider(crypto)
             .build();
-        let agent = Agent::config_builder()
+        let config = Agent::config_builder()
             .https_only(!options.origin.is_plain())
             .http_status_as_error(false)
             .max_redirects(0)
@@ -110,8 +120,12 @@ impl Transport {
             .max_idle_connections_per_host(KEPT)
             .max_idle_age(Duration::from_secs(50))
             .tls_config(tls)
-            .build()
-            .new_agent();
+            .build();
+        let agent = Agent::with_parts(
+            config,
+            DefaultConnector::default().chain(LastLook),
+            DefaultResolver::default(),
+        );
         let settings = Settings::of(options);
         Ok(Self {
             agent,
@@ -130,8 +144,9 @@ impl Transport {
     }
 
     /// Sends one request and reads its answer to the end.
-    pub(crate) fn send(&self, request: &Request<'_>, job: &Job) -> Result<Response, Fault> {
-        let answer = self.start(request).map_err(|error| self.fault(error))?;
+    pub(crate) fn send(&self, request: &Request<'_>, job: &Arc<Job>) -> Result<Response, Fault> {
+        let answer =
+            on_behalf_of(job, || self.start(request)).map_err(|error| self.fault(error))?;
         let (parts, mut body) = answer.into_parts();
         let header = |name| {
             parts
@@ -159,8 +174,9 @@ impl Transport {
                 HeaderValue::from_static("Basic cHVibGljLWNsaWVudDpwdWJsaWM=")
             }
             Authorization::Bearer(token) => {
-                let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
-                    .map_err(ureq::http::Error::from)?;
+                let mut value =
+                    HeaderValue::from_str(&Zeroizing::new(format!("Bearer {}", token.expose())))
+                        .map_err(ureq::http::Error::from)?;
                 value.set_sensitive(true);
                 value
             }
@@ -251,12 +267,11 @@ impl Transport {
                     );
                 }
                 match error.kind() {
-                    std::io::ErrorKind::ConnectionRefused => not_done(
+                    ErrorKindOfIo::ConnectionRefused => not_done(
                         ErrorKind::Connection,
                         format!("{host} refused the connection"),
                     ),
-                    std::io::ErrorKind::NetworkUnreachable
-                    | std::io::ErrorKind::HostUnreachable => not_done(
+                    ErrorKindOfIo::NetworkUnreachable | ErrorKindOfIo::HostUnreachable => not_done(
                         ErrorKind::Connection,
                         format!("{host} cannot be reached from here"),
                     ),
@@ -289,6 +304,49 @@ impl Settings {
     }
 }
 
+/// What `ureq` was built without, and would meet with a panic.
+fn is_socks(proxy: &ureq::Proxy) -> bool {
+    !matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https)
+}
+
+thread_local! {
+    /// Whose request this thread is sending.
+    static SENDER: RefCell<Option<Arc<Job>>> = const { RefCell::new(None) };
+}
+
+/// Runs `send`, during which [`LastLook`] knows the job.
+fn on_behalf_of<T>(
+    job: &Arc<Job>,
+    send: impl FnOnce() -> Result<T, HttpError>,
+) -> Result<T, HttpError> {
+    if job.is_cancelled() {
+        return Err(stopped());
+    }
+    SENDER.set(Some(Arc::clone(job)));
+    let result = send();
+    SENDER.set(None);
+    result
+}
+
+/// The end of the chain of connectors: names, proxies and handshakes may have taken seconds, and a
+/// request whose job was cancelled meanwhile is not sent.
+#[derive(Debug)]
+struct LastLook;
+
+impl<In: Wire> Connector<In> for LastLook {
+    type Out = In;
+
+    fn connect(&self, _: &ConnectionDetails, wire: Option<In>) -> Result<Option<In>, HttpError> {
+        let cancelled =
+            SENDER.with_borrow(|job| job.as_ref().is_some_and(|job| job.is_cancelled()));
+        if cancelled { Err(stopped()) } else { Ok(wire) }
+    }
+}
+
+fn stopped() -> HttpError {
+    HttpError::Io(ErrorKindOfIo::ConnectionAborted.into())
+}
+
 fn read(body: &mut Body, job: &Job) -> Result<Vec<u8>, HttpError> {
     let expected = body.content_length().unwrap_or(0).min(1024 * 1024);
     let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0) + 512);
@@ -297,11 +355,13 @@ fn read(body: &mut Body, job: &Job) -> Result<Vec<u8>, HttpError> {
     loop {
         // Nobody wants the rest: dropping the body closes the connection.
         if job.is_cancelled() {
-            return Err(HttpError::Io(std::io::ErrorKind::Interrupted.into()));
+            return Err(stopped());
         }
-        match reader.read(&mut chunk)? {
-            0 => return Ok(bytes),
-            count => bytes.extend_from_slice(&chunk[..count]),
+        match reader.read(&mut chunk) {
+            Ok(0) => return Ok(bytes),
+            Ok(count) => bytes.extend_from_slice(&chunk[..count]),
+            Err(error) if error.kind() == ErrorKindOfIo::Interrupted => {}
+            Err(error) => return Err(error.into()),
         }
     }
 }

@@ -5,8 +5,8 @@ mod support;
 use std::time::{Duration, Instant};
 
 use drmm::{Answer, Call, Session, Values};
-use drmm_sim::{Config, Server, Settings};
-use support::{LONG, get, many, server, session, texts, until};
+use drmm_sim::{Config, Fault, Server, Settings};
+use support::{LONG, get, many, rule, server, session, status, texts, until};
 
 fn tight(limit: u32, window: Duration) -> Server {
     let settings = Settings {
@@ -121,4 +121,23 @@ fn a_waiting_request_says_so_and_can_be_cancelled_at_once() {
         session.describe()["waiting"] == 0
     });
     assert_eq!(server.counters().requests, before);
+}
+
+#[test]
+fn a_calibration_that_fails_holds_nobody_up() {
+    for fault in [
+        status(503),
+        status(401),
+        status(403),
+        Fault::ResetBeforeHeaders,
+        Fault::Html,
+    ] {
+        let server = tight(600, Duration::from_secs(60));
+        server.set_faults([rule("GET /v2/system/request_rate", fault.clone())]);
+        let session = session(&server);
+        many(&session, 64);
+        let counters = server.counters();
+        let asked = counters.by_route["GET /v2/system/request_rate"];
+        assert!(asked <= 2, "{fault:?}: {asked} calibrations");
+    }
 }

@@ -70,13 +70,17 @@ pub(crate) fn devices() -> Call {
 
 /// The next batch, or `None` at the end.
 pub(crate) fn next(stream: &Stream<Values>) -> Result<Option<Vec<Value>>, Error> {
-    match stream.next(LONG)? {
-        Answer::Ready(batch) => Ok(Some(batch)),
-        Answer::End => Ok(None),
-        // Events come before an error: the error is the next answer.
-        Answer::Pending => next(stream),
-        Answer::Cancelled => panic!("nobody cancelled"),
+    let start = Instant::now();
+    while start.elapsed() < LONG {
+        match stream.next(LONG)? {
+            Answer::Ready(batch) => return Ok(Some(batch)),
+            Answer::End => return Ok(None),
+            // Events come before an error: the error is the next answer.
+            Answer::Pending => {}
+            Answer::Cancelled => panic!("nobody cancelled"),
+        }
     }
+    panic!("nothing came");
 }
 
 /// All items of a stream.
