@@ -8,7 +8,7 @@ namespace DattoRMM.Tests;
 /// Ctrl+C: the command ends within a second, nothing is sent after it, and the next command works. What is waited for
 /// takes at least 20 s each time.
 /// </summary>
-public sealed class StopTests() : EngineTest("--devices 3000 --sites 3")
+public sealed class StopTests() : EngineTest("--devices 6000 --sites 3")
 {
     private static readonly string s_slow = Fault.Delay(20_000);
 
@@ -36,8 +36,8 @@ public sealed class StopTests() : EngineTest("--devices 3000 --sites 3")
     {
         Sim.Faults(Fault.On("GET /v2/account/devices", s_slow, page: 4));
         using Running running = Engine.Start("Get-DrmmDevice");
-        // The first, and the eight that go side by side after it.
-        Sim.WaitFor(9, request => request["page"] != null);
+        // The four before it, and the sixteen that are asked for ahead of the reader.
+        Sim.WaitFor(20, request => request["page"] != null);
 
         Outcome outcome = AssertStops(running);
 

@@ -1,0 +1,123 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using DattoRMM.Tests.Fixtures;
+using Xunit;
+
+namespace DattoRMM.Tests;
+
+/// <summary>Proxies that a script names in <c>$env:</c>, in processes that have an environment of their own.</summary>
+public sealed class ProxyTests : IDisposable
+{
+    private const string Host = "drmm.invalid";
+
+    private readonly Simulator _sim = Simulator.Start();
+
+    public void Dispose() => _sim.Dispose();
+
+    [Theory]
+    [InlineData("HTTPS_PROXY={proxy}")]
+    [InlineData("https_proxy={proxy}")]
+    [InlineData("ALL_PROXY={proxy}")]
+    [InlineData("all_proxy={proxy}")]
+    [InlineData("HTTPS_PROXY={bare}")]
+    [InlineData("HTTPS_PROXY={proxy};ALL_PROXY=http://127.0.0.1:1")]
+    [InlineData("HTTPS_PROXY={proxy};NO_PROXY=another.invalid, .drmm, rmm.invalid")]
+    public async Task A_proxy_that_the_script_names_is_asked(string variables)
+    {
+        using TcpListener proxy = new(IPAddress.Loopback, 0);
+        proxy.Start();
+        Task<string> asked = FirstLineAsync(proxy);
+
+        await Task.Run(() => Connect($"https://{Host}", variables, proxy));
+
+        Assert.True(asked.IsCompleted, "the proxy was not asked");
+        Assert.Equal($"CONNECT {Host}:443 HTTP/1.1", await asked);
+    }
+
+    [Theory]
+    [InlineData("HTTP_PROXY={proxy}")]
+    [InlineData("HTTPS_PROXY= ;ALL_PROXY=")]
+    [InlineData("HTTPS_PROXY={proxy};NO_PROXY=*")]
+    [InlineData("HTTPS_PROXY={proxy};NO_PROXY=another.invalid,DRMM.invalid")]
+    [InlineData("ALL_PROXY={proxy};no_proxy=.invalid")]
+    [InlineData("HTTPS_PROXY={proxy};NO_PROXY=.drmm.invalid")]
+    public void A_proxy_that_is_not_for_this_host_is_not_asked(string variables)
+    {
+        using TcpListener proxy = new(IPAddress.Loopback, 0);
+        proxy.Start();
+
+        IReadOnlyList<string> lines = Connect($"https://{Host}", variables, proxy);
+
+        // There is no such host, so that the direct way ends in its own error.
+        Assert.StartsWith("ConnectionError: ", lines[0]);
+        Assert.False(proxy.Pending());
+    }
+
+    [Theory]
+    [InlineData("HTTPS_PROXY={proxy}")]
+    [InlineData("ALL_PROXY={proxy}")]
+    public void This_machine_is_reached_without_a_proxy(string variables)
+    {
+        using TcpListener proxy = new(IPAddress.Loopback, 0);
+        proxy.Start();
+
+        Assert.Equal([""], Connect(_sim.Url, variables, proxy));
+
+        Assert.False(proxy.Pending());
+    }
+
+    [Fact]
+    public void A_proxy_that_is_none_is_refused_without_a_word_of_its_password()
+    {
+        using TcpListener proxy = new(IPAddress.Loopback, 0);
+
+        IReadOnlyList<string> lines = Connect($"https://{Host}", "HTTPS_PROXY=no://user:canary-pw@:x:y", proxy);
+
+        Assert.StartsWith("InvalidArgument: ", lines[0]);
+        Assert.DoesNotContain("canary-pw", lines[0]);
+    }
+
+    private IReadOnlyList<string> Connect(string url, string variables, TcpListener proxy) => Child.Run(
+        ConnectIn,
+        [url, _sim.Key, _sim.Secret,
+            .. variables
+                .Replace("{proxy}", $"http://{proxy.LocalEndpoint}")
+                .Replace("{bare}", $"{proxy.LocalEndpoint}")
+                .Split(';')]);
+
+    /// <summary>Sets the variables as a script does, connects, and gives the errors' categories and texts.</summary>
+    private static IEnumerable<string> ConnectIn(string[] arguments)
+    {
+        foreach (string name in new[] { "http_proxy", "https_proxy", "all_proxy", "no_proxy" })
+        {
+            Environment.SetEnvironmentVariable(name, null);
+            Environment.SetEnvironmentVariable(name.ToUpperInvariant(), null);
+        }
+        using Engine engine = new();
+        (engine["url"], engine["key"], engine["secret"]) = (arguments[0], arguments[1], arguments[2]);
+        foreach (string variable in arguments[3..])
+        {
+            string[] pair = variable.Split('=', 2);
+            engine["value"] = pair[1];
+            engine.Run($"$env:{pair[0]} = $value");
+        }
+        Outcome login = engine.Invoke("Connect-DrmmApi -Url $url -Key $key -SecretKey $secret");
+        return [string.Join('\n', login.Errors.Select(error => $"{error.CategoryInfo.Category}: {error}"))];
+    }
+
+    /// <summary>The first line that the first client sends; it and all that follow are refused.</summary>
+    private static async Task<string> FirstLineAsync(TcpListener listener)
+    {
+        using TcpClient client = await listener.AcceptTcpClientAsync();
+        listener.Stop();
+        using StreamReader reader = new(client.GetStream());
+        string first = await reader.ReadLineAsync() ?? "";
+        while (await reader.ReadLineAsync() is { Length: > 0 })
+        {
+        }
+        byte[] refusal = Encoding.ASCII.GetBytes("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+        await client.GetStream().WriteAsync(refusal);
+        return first;
+    }
+}
