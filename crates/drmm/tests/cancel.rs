@@ -1,10 +1,16 @@
 //! Cancelling: back at once, nothing sent after it, and the next stream works.
 
+#![allow(clippy::expect_used, reason = "a test fails this way")]
+
 mod support;
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use drmm::{Answer, Call, Values};
+use drmm::{Answer, Call, Method, Proxy, Session, Values};
 use drmm_sim::Fault;
 use support::{
     LONG, devices, generous_server, get, next, rule, session, small_server, status, until,
@@ -91,4 +97,49 @@ fn a_token_request_keeps_nobody_and_the_next_one_fetches_its_own() {
     first.cancel();
     assert_eq!(first.next(LONG).expect("an answer"), Answer::Cancelled);
     get(&session, "v2/account").expect("the next one, with a token of its own");
+}
+
+/// A proxy that opens its tunnel only when it is told to; gives what then comes through it.
+fn slow_proxy() -> (String, Receiver<()>, Sender<()>, JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let ((asked, was_asked), (open, may_open)) = (channel(), channel());
+    let proxy = std::thread::spawn(move || {
+        let (mut wire, _) = listener.accept().expect("a connection");
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            wire.read_exact(&mut byte).expect("a request for a tunnel");
+            head.push(byte[0]);
+        }
+        asked.send(()).expect("somebody waits");
+        may_open.recv().expect("a word");
+        wire.write_all(b"HTTP/1.1 200 OK\r\n\r\n").expect("open");
+        let mut through = String::new();
+        // Reset or closed, it is the same here: nothing came, or something did.
+        let _ = wire.read_to_string(&mut through);
+        through
+    });
+    (url, was_asked, open, proxy)
+}
+
+#[test]
+fn a_write_whose_connection_stands_only_after_the_cancel_is_not_sent() {
+    let server = small_server();
+    let direct = session(&server);
+    support::login(&direct).expect("a login");
+    let (url, asked, open, proxy) = slow_proxy();
+    let mut options = support::options(&server);
+    options.proxy = Proxy::Url(url);
+    let session = Session::connect(&options).expect("a session");
+    let call = Call {
+        method: Method::Post,
+        ..Call::get("v2/alert/x/resolve")
+    };
+    let stream = session.request(call, Values).expect("a stream");
+    asked.recv().expect("a request for a tunnel");
+    stream.cancel();
+    assert_eq!(stream.next(LONG).expect("an answer"), Answer::Cancelled);
+    open.send(()).expect("the proxy is there");
+    assert_eq!(proxy.join().expect("no panic"), "");
 }
