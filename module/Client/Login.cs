@@ -1,7 +1,5 @@
 using System;
 using System.Management.Automation;
-using System.Net;
-using System.Runtime.InteropServices;
 using System.Security;
 
 namespace DattoRMM.Client;
@@ -57,7 +55,7 @@ internal sealed class Login : IDisposable
 
     /// <summary>The options document of the library's contract. It holds the secret: the caller wipes it.</summary>
     /// <param name="userAgent">Sent with each request.</param>
-    /// <param name="proxy">The proxy that was given; without it the system and the environment decide.</param>
+    /// <param name="proxy">The proxy that was given; without it the environment and the system decide.</param>
     internal byte[] ToOptions(string userAgent, Uri? proxy)
     {
         using JsonWriter json = new();
@@ -66,31 +64,12 @@ internal sealed class Login : IDisposable
         json.Property("key", Key);
         json.Property("secret", _secret);
         json.Property("userAgent", userAgent);
-        if ((proxy ?? SystemProxy()) is { } through)
-        {
-            json.Property("proxy", through.GetComponents(
-                UriComponents.SchemeAndServer | UriComponents.UserInfo, UriFormat.UriEscaped));
-        }
+        json.Property("proxy", proxy == null ? EnvironmentProxy.For(Url) : EnvironmentProxy.Address(proxy));
         json.EndObject();
         return json.ToBytes();
     }
 
     public void Dispose() => _secret.Dispose();
-
-    /// <summary>What Windows says; elsewhere the client reads the environment itself.</summary>
-    private Uri? SystemProxy()
-    {
-        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
-            || !Uri.TryCreate(Url, UriKind.Absolute, out Uri? target)
-            || target.IsLoopback
-            || WebRequest.DefaultWebProxy is not { } system
-            || system.IsBypassed(target))
-        {
-            return null;
-        }
-        Uri? proxy = system.GetProxy(target);
-        return proxy == target ? null : proxy;
-    }
 
     private static string? Variable(string name) =>
         Environment.GetEnvironmentVariable(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
