@@ -1,4 +1,6 @@
 using System;
+using System.Collections;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 
@@ -30,12 +32,19 @@ internal sealed class Input
     private Input(object? source, Noun own)
     {
         _source = source;
-        _object = source == null ? null : PSObject.AsPSObject(source);
-        if (_object is { BaseObject: not PSCustomObject and var plain })
+        object? plain = source is PSObject wrapper ? wrapper.BaseObject : source;
+        if (plain is IDictionary table && s_nouns.Any(noun => table.Contains(UidName(noun))))
         {
-            _text = plain is string or Guid or ValueType
-                ? LanguagePrimitives.ConvertTo<string>(plain)
-                : throw Refuse(Messages.InputUnknown(own));
+            _object = ToObject(table);
+        }
+        else if (plain is null or PSCustomObject)
+        {
+            _object = source as PSObject;
+        }
+        else
+        {
+            _object = PSObject.AsPSObject(source);
+            _text = Text(plain, own);
         }
         _type = _object == null ? null : TypeOf(_object);
         Noun = Decide(own);
@@ -54,7 +63,7 @@ internal sealed class Input
     {
         string? uid = _text != null
             ? (wanted == Noun ? _text : null)
-            : Path(wanted) is { } path ? Read(path) : null;
+            : Path(wanted) is { } path ? Read(path, wanted) : null;
         return string.IsNullOrWhiteSpace(uid) ? throw Refuse(Messages.InputWithoutUid(Noun, wanted)) : uid!;
     }
 
@@ -96,14 +105,27 @@ internal sealed class Input
         _ => null,
     };
 
-    private string? Read(string[] path)
+    private string? Read(string[] path, Noun wanted)
     {
         object? value = _object;
         foreach (string name in path)
         {
             value = value == null ? null : PSObject.AsPSObject(value).Properties[name]?.Value;
         }
-        return LanguagePrimitives.ConvertTo<string>(value);
+        return value == null ? null : Text(value, wanted);
+    }
+
+    /// <summary>The text of a uid. Whatever else would become a text too, and go out as a uid that nobody meant.</summary>
+    private string Text(object value, Noun wanted)
+    {
+        object plain = value is PSObject wrapper ? wrapper.BaseObject : value;
+        return plain switch
+        {
+            string text => text,
+            Guid or sbyte or byte or short or ushort or int or uint or long or ulong =>
+                ((IFormattable)plain).ToString(null, CultureInfo.InvariantCulture),
+            _ => throw Refuse(Messages.NotAUid(plain.GetType(), wanted)),
+        };
     }
 
     private bool Has(string name) => _object!.Properties[name] != null;
@@ -117,6 +139,20 @@ internal sealed class Input
         Noun.Device => "deviceUid",
         _ => "alertUid",
     };
+
+    private static PSObject ToObject(IDictionary table)
+    {
+        PSObject result = new();
+        foreach (Noun noun in s_nouns)
+        {
+            string name = UidName(noun);
+            if (table.Contains(name))
+            {
+                result.Properties.Add(new PSNoteProperty(name, table[name]));
+            }
+        }
+        return result;
+    }
 
     private static Noun? TypeOf(PSObject value)
     {

@@ -40,6 +40,8 @@ internal static class Messages
 
     internal const string FilterOfDevice = "-FilterId chooses among a site's devices; it does not go with one device";
 
+    internal const string NoPosition = "there is an argument that no parameter takes; nothing was sent";
+
     internal static string ConnectionClosed(Connection connection) =>
         "the connection " + connection + " has been closed; run Connect-DrmmApi again";
 
@@ -67,6 +69,9 @@ internal static class Messages
     internal static string Empty(string parameter) =>
         "the value of -" + parameter + " is null or empty; nothing was sent";
 
+    internal static string NoParameter(string name) =>
+        "there is no parameter " + name + "; nothing was sent";
+
     internal static string NotAUrl(string parameter) =>
         "-" + parameter + " is not an absolute URL such as http://proxy.example:8080";
 
@@ -78,6 +83,9 @@ internal static class Messages
     internal static string InputUnknown(Noun own) =>
         "the input is neither a site, a device nor an alert (by its type name), and has no property "
         + UidName(own) + " that says which " + Name(own) + " is meant; nothing was sent";
+
+    internal static string NotAUid(Type type, Noun wanted) =>
+        "a value of type " + type.FullName + " is not the uid of " + Article(wanted) + "; nothing was sent";
 
     internal static string InputWithoutUid(Noun found, Noun wanted) =>
         "the input is " + Article(found) + " that does not say the uid of " + Article(wanted) + "; nothing was sent";
