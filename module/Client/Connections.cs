@@ -16,22 +16,23 @@ internal static class Connections
     private static readonly List<Connection> s_open = new();
 
     /// <summary>
-    /// Forgets the runspace's default: from now on it has none, and does not fall back to another runspace's.
-    /// A connection that nobody was handed is closed.
+    /// Forgets the runspace's default: from now on it has none, and does not fall back to another runspace's. Gives the
+    /// former one if nobody was handed it: nobody can borrow it any more, and the caller has to close it.
     /// </summary>
-    internal static void Clear(Runspace runspace)
+    internal static Connection? Forget(Runspace runspace)
     {
-        Connection? former;
         lock (s_gate)
         {
             Choice choice = s_choices.GetOrCreateValue(runspace);
-            former = choice.Connection;
+            Connection? former = choice.Connection;
             choice.Connection = null;
             choice.IsMade = true;
-        }
-        if (former is { HandedOut: false })
-        {
-            Close(former);
+            if (former is not { HandedOut: false })
+            {
+                return null;
+            }
+            s_open.Remove(former);
+            return former;
         }
     }
 
@@ -55,7 +56,7 @@ internal static class Connections
         {
             own = s_choices.TryGetValue(runspace, out Choice? choice) ? choice.Connection : null;
         }
-        Clear(runspace);
+        Forget(runspace);
         if (own != null)
         {
             Close(own);

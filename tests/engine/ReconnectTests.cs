@@ -32,9 +32,9 @@ public sealed class ReconnectTests() : EngineTest("--devices 20 --sites 3")
     [InlineData("-Url $sim.Url -Key canary-1 -Secrt:canary-2", "-Secrt")]
     [InlineData("-Url $sim.Url -Key $sim.Key -SecretKey $sim.Secret -Proxi canary-1", "-Proxi")]
     [InlineData("@wrong", "-Kye")]
-    [InlineData("$sim.Url canary-1 canary-2", "no parameter before it")]
-    [InlineData("-Url $sim.Url '-canary-1'", "no parameter before it")]
-    [InlineData("-Url $sim.Url $null", "no parameter before it")]
+    [InlineData("$sim.Url canary-1 canary-2", "no parameter takes")]
+    [InlineData("-Url $sim.Url '-canary-1'", "no parameter takes")]
+    [InlineData("-Url $sim.Url $null", "no parameter takes")]
     [InlineData("-Url $sim.Url -Key canary-1", "-SecretKey")]
     [InlineData("-Url $sim.Url -SecretKey canary-1", "-Key")]
     public void A_login_that_is_misspelt_is_an_invalid_argument_and_forgets_the_former_customer(

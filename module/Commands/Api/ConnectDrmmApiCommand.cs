@@ -1,6 +1,8 @@
 using System;
+using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Text.RegularExpressions;
 using DattoRMM.Client;
 using DattoRMM.Completers;
 using DattoRMM.Native;
@@ -25,8 +27,8 @@ public sealed class ConnectDrmmApiCommand : PSCmdlet
     /// <summary>Made by the engine.</summary>
     public ConnectDrmmApiCommand() => _login = new LoginRun(this);
 
-    // Empty values are bound and refused below, not by the engine: it would refuse them before the former default is
-    // forgotten.
+    // Missing, empty and unknown values are refused below, not by the engine: it would refuse them before the former
+    // default is forgotten.
 
     /// <summary>The API's URL, such as https://pinotage-api.centrastage.net. Loopback may be http.</summary>
     [Parameter]
@@ -43,19 +45,19 @@ public sealed class ConnectDrmmApiCommand : PSCmdlet
     public string? Platform { get; set; }
 
     /// <summary>The API key.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = KeySet)]
+    [Parameter(ParameterSetName = KeySet)]
     [AllowNull]
     [AllowEmptyString]
     public string? Key { get; set; }
 
     /// <summary>The API secret key.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = KeySet)]
+    [Parameter(ParameterSetName = KeySet)]
     [AllowNull]
     [AllowEmptyString]
     public string? SecretKey { get; set; }
 
     /// <summary>API key and secret key as user name and password.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = CredentialSet)]
+    [Parameter(ParameterSetName = CredentialSet)]
     [AllowNull]
     [KeyCredential]
     public PSCredential? Credential { get; set; }
@@ -69,39 +71,74 @@ public sealed class ConnectDrmmApiCommand : PSCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>What no parameter takes, such as a misspelt name and its value: it is refused.</summary>
+    [Parameter(DontShow = true, ValueFromRemainingArguments = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public object?[]? Leftover { get; set; }
+
     /// <summary>Logs in.</summary>
     protected override void EndProcessing()
     {
-        Connections.Clear(Runspace.DefaultRunspace);
+        Connection? former = Connections.Forget(Runspace.DefaultRunspace);
+        Connection connection;
         try
         {
+            RefuseLeftover();
             using Login login = ChooseLogin();
-            Connection connection = Connect(login);
+            connection = Connect(login);
             Connections.SetDefault(Runspace.DefaultRunspace, connection);
-            if (PassThru)
-            {
-                WriteObject(connection);
-            }
         }
         catch (DrmmException fault)
         {
-            if (fault.Kind != ErrorKind.InvalidArgument)
-            {
-                // Scripts for the gallery module look at 6>&1 to see whether the login failed.
-                WriteInformation(new HostInformationMessage { Message = fault.Message }, ["PSHOST"]);
-            }
-            WriteError(fault.ToErrorRecord(Target()));
+            Report(fault);
+            return;
+        }
+        finally
+        {
+            // Not before: the last session of an account takes its token with it, and a new login would need another.
+            former?.Close();
+        }
+        if (PassThru)
+        {
+            WriteObject(connection);
         }
     }
 
     /// <summary>Ends the login, from the thread that stops the pipeline.</summary>
     protected override void StopProcessing() => _login.Cancel();
 
+    private void Report(DrmmException fault)
+    {
+        if (fault.Kind != ErrorKind.InvalidArgument)
+        {
+            // Scripts for the gallery module look at 6>&1 to see whether the login failed.
+            WriteInformation(new HostInformationMessage { Message = fault.Message }, ["PSHOST"]);
+        }
+        WriteError(fault.ToErrorRecord(Target()));
+    }
+
     /// <summary>What an error is about: the URL without what may be credentials, or the platform.</summary>
     private string? Target() =>
         Uri.TryCreate(Url, UriKind.Absolute, out Uri? url)
             ? url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)
             : Platform;
+
+    private void RefuseLeftover()
+    {
+        if (Leftover is { Length: > 0 })
+        {
+            string? name = Leftover.OfType<string>().FirstOrDefault(IsName);
+            throw Refuse(name == null ? Messages.NoPosition : Messages.NoParameter(name.TrimEnd(':')));
+        }
+    }
+
+    /// <summary>
+    /// Whether a leftover is certainly a parameter's name. The engine does not tell names from values, and a value may
+    /// be a secret, which is longer and not of letters only.
+    /// </summary>
+    private static bool IsName(string leftover) => Regex.IsMatch(leftover, "^-[A-Za-z]{1,16}:?$");
 
     private Login ChooseLogin() => ParameterSetName switch
     {
