@@ -105,8 +105,12 @@ internal sealed unsafe class JsonWriter : IDisposable
             case sbyte or byte or short or ushort or int or uint or long or ulong or decimal or BigInteger:
                 Literal(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
                 break;
-            case double or float:
-                Number(Convert.ToDouble(value, CultureInfo.InvariantCulture));
+            case double number:
+                Number(number, RoundTrip(number));
+                break;
+            case float number:
+                // Its own text: as a double, 0.1 would be 0.10000000149011612.
+                Number(number, number.ToString("R", CultureInfo.InvariantCulture));
                 break;
             case DateTime or DateTimeOffset:
                 String(((IFormattable)value).ToString("o", CultureInfo.InvariantCulture));
@@ -145,13 +149,23 @@ internal sealed unsafe class JsonWriter : IDisposable
         }
     }
 
-    private void Number(double value)
+    private void Number(double value, string text)
     {
         if (double.IsNaN(value) || double.IsInfinity(value))
         {
             throw new DrmmException(ErrorKind.InvalidArgument, Messages.NotANumber);
         }
-        Literal(value.ToString("R", CultureInfo.InvariantCulture));
+        Literal(text);
+    }
+
+    /// <summary>The shortest text that is the same number again; some of .NET Framework's are not.</summary>
+    private static string RoundTrip(double value)
+    {
+        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double read)
+            && read.Equals(value)
+                ? text
+                : value.ToString("G17", CultureInfo.InvariantCulture);
     }
 
     private void Begin(char bracket)
