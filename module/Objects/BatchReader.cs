@@ -17,31 +17,32 @@ internal sealed unsafe class BatchReader : IDisposable
 
     /// <summary>Reads a buffer, and disposes it; items get <paramref name="type"/> as type name.</summary>
     internal BatchReader(NativeBuffer buffer, ShapeTable shapes, string? type)
-        : this(buffer.Read(out int length), length, shapes, type) => _buffer = buffer;
+        : this(buffer, buffer.Read(out int length), length, shapes, type)
+    {
+    }
 
     internal BatchReader(byte* start, int length, ShapeTable shapes, string? type)
+        : this(null, start, length, shapes, type)
     {
+    }
+
+    private BatchReader(NativeBuffer? buffer, byte* start, int length, ShapeTable shapes, string? type)
+    {
+        _buffer = buffer;
         _type = type;
-        MessageReader reader = new(start, length);
-        if (reader.ReadArrayLength() != 3 || reader.ReadInteger() != shapes.Count)
+        try
         {
-            throw Malformed.Batch();
+            MessageReader reader = new(start, length);
+            ReadShapes(ref reader, shapes);
+            _left = reader.ReadArrayLength();
+            _values = new ValueReader(reader, shapes);
         }
-        for (int left = reader.ReadArrayLength(); left > 0; left--)
+        catch
         {
-            string?[] keys = new string?[reader.ReadArrayLength()];
-            for (int i = 0; i < keys.Length; i++)
-            {
-                keys[i] = reader.ReadOptionalText();
-                if (keys[i]?.Length == 0)
-                {
-                    throw Malformed.Batch();
-                }
-            }
-            shapes.Add(new Shape(keys));
+            // Who gets no reader cannot dispose it.
+            buffer?.Dispose();
+            throw;
         }
-        _left = reader.ReadArrayLength();
-        _values = new ValueReader(reader, shapes);
     }
 
     /// <summary>Gives the next item. False when there is none.</summary>
@@ -62,4 +63,25 @@ internal sealed unsafe class BatchReader : IDisposable
     }
 
     public void Dispose() => _buffer?.Dispose();
+
+    private static void ReadShapes(ref MessageReader reader, ShapeTable shapes)
+    {
+        if (reader.ReadArrayLength() != 3 || reader.ReadInteger() != shapes.Count)
+        {
+            throw Malformed.Batch();
+        }
+        for (int left = reader.ReadArrayLength(); left > 0; left--)
+        {
+            string?[] keys = new string?[reader.ReadArrayLength()];
+            for (int i = 0; i < keys.Length; i++)
+            {
+                keys[i] = reader.ReadOptionalText();
+                if (keys[i]?.Length == 0)
+                {
+                    throw Malformed.Batch();
+                }
+            }
+            shapes.Add(new Shape(keys));
+        }
+    }
 }
