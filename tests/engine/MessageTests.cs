@@ -37,6 +37,9 @@ public sealed partial class MessageTests() : EngineTest("--devices 2000 --sites 
     [Fact]
     public void A_login_is_a_verbose_line_too()
     {
+        // A further login would use the token that is there.
+        Engine.Run("Disconnect-DrmmApi");
+
         Outcome outcome = Engine.Invoke(
             "Connect-DrmmApi -Url $sim.Url -Key $sim.Key -SecretKey $sim.Secret -Verbose").Well();
 

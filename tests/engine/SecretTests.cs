@@ -55,6 +55,9 @@ public sealed class SecretTests() : EngineTest("--devices 300 --sites 3 --window
     [InlineData("Connect-DrmmApi -Url $sim.Url -Proxy http://a:canary-3f9a1c@127.0.0.1:1 -Key a -SecretKey b")]
     public void No_message_about_a_login_tells_the_secret(string script)
     {
+        // A further login would use the token that is there.
+        Engine.Run("Disconnect-DrmmApi");
+
         Outcome outcome = Engine.Invoke($"{script} -Verbose -Debug");
 
         AssertTellsNothing(outcome);
@@ -67,6 +70,8 @@ public sealed class SecretTests() : EngineTest("--devices 300 --sites 3 --window
     [InlineData("{\"answer\":\"{\\\"access_token\\\":\\\"canary-3f9a1c \\\\u000a\\\",\\\"expires_in\\\":100}\"}")]
     public void No_message_about_a_broken_login_tells_the_token(string fault)
     {
+        // A further login would use the token that is there.
+        Engine.Run("Disconnect-DrmmApi");
         Sim.Faults(Fault.On("POST /auth/oauth/token", fault));
 
         Outcome outcome = Engine.Invoke(
