@@ -33,7 +33,8 @@ internal static class Program
 
         if (Path.GetFileName(Path.GetDirectoryName(Paths.Simulator)) == "debug")
         {
-            Console.Error.WriteLine($"bench: {Paths.Simulator} is not optimised: cargo build --release --locked -p drmm-sim");
+            const string command = "cargo build --release --locked -p drmm-sim";
+            Console.Error.WriteLine($"bench: {Paths.Simulator} is not optimised: {command}");
             return Failed;
         }
 
@@ -48,14 +49,15 @@ internal static class Program
             }
             catch (Exception fault)
             {
-                // The other cases are measured all the same; this one is missing from the table, and the exit code says so.
+                // The others are measured all the same; this one is missing from the table, and the exit code says so.
                 Console.Error.WriteLine($"{found.Name}: not measured: {fault}");
                 exit = Failed;
             }
         }
         Table.Write(Console.Out, rows);
         string file = JsonFile.Write(rows, options.Runs);
-        Console.Out.WriteLine($"medians of {options.Runs} runs, all of them in {Path.GetRelativePath(Environment.CurrentDirectory, file)}");
+        file = Path.GetRelativePath(Environment.CurrentDirectory, file);
+        Console.Out.WriteLine($"medians of {options.Runs} runs, all of them in {file}");
         return exit;
     }
 }

@@ -25,9 +25,11 @@ internal static class MemoryCase
         }
         yield return new(
             "memory-device", "kept, nothing nested read", "KB",
-            [.. weights.Select(weight => weight.Lazy / 1e3)], [.. weights.Select(weight => weight.Folded / 1e3)], Goal.Times(1.2));
+            [.. weights.Select(weight => weight.Lazy / 1e3)],
+            [.. weights.Select(weight => weight.Folded / 1e3)],
+            Goal.Times(1.2));
         yield return new(
-            "memory-device", "bare with all nested objects", "KB", [.. weights.Select(weight => weight.Bare / 1e3)], [], null);
+            "memory-device", "bare with all nested objects", "KB", [.. weights.Select(weight => weight.Bare / 1e3)]);
     }
 
     private static IEnumerable<string> Weigh(string[] arguments)
@@ -46,7 +48,8 @@ internal static class MemoryCase
         using Shell shell = Shell.Connected(account);
         // The first time also weighs what the engine keeps once and for all.
         GetDevices(shell);
-        yield return Fresh.Give(new Weights(Grown(() => GetDevices(shell)), Grown(() => Build(folded)), Grown(() => Build(bare))));
+        yield return Fresh.Give(new Weights(
+            Grown(() => GetDevices(shell)), Grown(() => Build(folded)), Grown(() => Build(bare))));
     }
 
     private static List<PSObject> Build(BareDevices bare)

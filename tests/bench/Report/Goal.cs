@@ -19,7 +19,8 @@ internal sealed class Goal
     internal static Goal Times(double factor) => new($"≤ {Number(factor)} × limit", limit => limit * factor);
 
     /// <summary>At most so much over the limit.</summary>
-    internal static Goal Over(double amount, string unit) => new($"≤ limit + {Number(amount)} {unit}", limit => limit + amount);
+    internal static Goal Over(double amount, string unit) =>
+        new($"≤ limit + {Number(amount)} {unit}", limit => limit + amount);
 
     /// <summary>At most this, whatever the limit.</summary>
     internal static Goal AtMost(double amount, string unit) => new($"≤ {Number(amount)} {unit}", _ => amount);

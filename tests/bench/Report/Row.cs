@@ -5,14 +5,19 @@ namespace DattoRMM.Bench.Report;
 /// <param name="What">What was measured.</param>
 /// <param name="Unit">The unit of both figures.</param>
 /// <param name="Ours">What each run took.</param>
-/// <param name="Limit">What is physically possible, measured in the same run; empty if there is nothing to compare with.</param>
+/// <param name="Limit">What is physically possible, in the same run; null if there is nothing to compare with.</param>
 /// <param name="Goal">What is wanted; null for a figure that only explains another.</param>
 internal sealed record Row(
-    string Case, string What, string Unit, IReadOnlyList<double> Ours, IReadOnlyList<double> Limit, Goal? Goal)
+    string Case,
+    string What,
+    string Unit,
+    IReadOnlyList<double> Ours,
+    IReadOnlyList<double>? Limit = null,
+    Goal? Goal = null)
 {
     internal double Median => Middle(Ours);
 
-    internal double? LimitMedian => Limit.Count == 0 ? null : Middle(Limit);
+    internal double? LimitMedian => Limit == null ? null : Middle(Limit);
 
     internal double? Ratio => Median / LimitMedian;
 

@@ -12,7 +12,7 @@ namespace DattoRMM.Bench.Work;
 /// Strings are copied from characters that are there already. One that repeats among the fields of a page's devices, or
 /// within one nested object, is allocated once: so it is in the module's objects, and the limit shall not be higher
 /// than it has to be. For the same reason a nested object can be <em>folded</em>: no object, but a field that holds as
-/// many bytes as its values take in the text. That is the least that any device needs whose nested objects nobody reads.
+/// many bytes as its values take in the text. Less than that no device needs whose nested objects nobody reads.
 /// </remarks>
 /// <param name="folded">Whether nested objects of several fields are folded.</param>
 internal sealed class BareDevices(bool folded)
@@ -47,10 +47,8 @@ internal sealed class BareDevices(bool folded)
     {
         using JsonDocument document = JsonDocument.Parse(page);
         Scope scope = new();
-        Plan[] devices =
-        [
-            .. document.RootElement.GetProperty("devices").EnumerateArray().Select(device => PrepareDevice(device, scope)),
-        ];
+        JsonElement list = document.RootElement.GetProperty("devices");
+        Plan[] devices = [.. list.EnumerateArray().Select(device => PrepareDevice(device, scope))];
         _pages.Add(new Page(devices, new string[scope.Count]));
         Count += devices.Length;
     }
@@ -179,7 +177,7 @@ internal sealed class BareDevices(bool folded)
 
     /// <param name="Kind">What it is.</param>
     /// <param name="Content">Characters, bytes, elements, a nested object's plan, or the value itself.</param>
-    /// <param name="Number">The number, the bits of the fraction, or the text's place among those that may repeat.</param>
+    /// <param name="Number">The number, the fraction's bits, or the text's place among those that may repeat.</param>
     private readonly record struct Value(Kind Kind, object? Content, long Number);
 
     /// <summary>Where a string that repeats shares one instance.</summary>

@@ -6,7 +6,7 @@ namespace DattoRMM.Bench.Work;
 /// <summary>Work in a fresh process, where nothing is compiled, loaded or known from an earlier run.</summary>
 internal static class Fresh
 {
-    /// <summary>Runs a static method of this program in a child; it gives its results with <see cref="Give"/>.</summary>
+    /// <summary>Runs a static method of this program in a child; it returns what <see cref="Give"/> makes.</summary>
     internal static IReadOnlyList<T> Run<T>(Func<string[], IEnumerable<string>> part, params string[] arguments) =>
         [.. Child.Run(part, arguments).Select(line => JsonSerializer.Deserialize<T>(line)!)];
 

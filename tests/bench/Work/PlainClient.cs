@@ -7,7 +7,8 @@ namespace DattoRMM.Bench.Work;
 /// <summary>Reads the API without the module: what anyone writes with HttpClient, one page after the other.</summary>
 internal sealed class PlainClient : IDisposable
 {
-    private readonly HttpClient _http = new(new HttpClientHandler { AutomaticDecompression = DecompressionMethods.All });
+    private readonly HttpClient _http =
+        new(new HttpClientHandler { AutomaticDecompression = DecompressionMethods.All });
     private readonly Account _account;
 
     private PlainClient(Account account) => _account = account;

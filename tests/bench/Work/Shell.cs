@@ -60,8 +60,9 @@ internal sealed class Shell : IDisposable
         Run(script);
         TimeSpan took = Stopwatch.GetElapsedTime(start);
         cpu = Environment.CpuUsage.TotalTime - cpu;
+        TimeSpan first = Stopwatch.GetElapsedTime(start, tally.FirstAt);
         return tally.Count == expected
-            ? new Sample(took.TotalSeconds, Stopwatch.GetElapsedTime(start, tally.FirstAt).TotalSeconds, cpu.TotalSeconds)
+            ? new Sample(took.TotalSeconds, first.TotalSeconds, cpu.TotalSeconds)
             : throw new InvalidOperationException($"{script}: {tally.Count} objects instead of {expected}");
     }
 
