@@ -42,14 +42,15 @@ public static class Paths
             ?? throw new InvalidOperationException($"no Cargo.toml above {AppContext.BaseDirectory}");
     }
 
-    /// <summary>The one that was built last, optimised or not.</summary>
+    /// <summary>The optimised one if there is one: tests of the workspace build the other beside it.</summary>
     private static string FindSimulator()
     {
         string target = Path.Combine(Root, Variable("CARGO_TARGET_DIR") ?? "target");
         string name = OperatingSystem.IsWindows() ? "drmm-sim.exe" : "drmm-sim";
         return new[] { "release", "debug" }
             .Select(profile => Path.Combine(target, profile, name))
-            .MaxBy(File.GetLastWriteTimeUtc)!;
+            .OrderByDescending(File.Exists)
+            .First();
     }
 
     private static string RuntimeIdentifier()
