@@ -30,7 +30,8 @@ impl Gate {
         let (ticket, due) = {
             let mut bucket = lock(&self.bucket);
             let ticket = bucket.enter();
-            (ticket, bucket.begin_calibration(Instant::now()))
+            let due = bucket.begin_calibration(Instant::now(), job.coming());
+            (ticket, due)
         };
         if due {
             calibrate();

@@ -60,6 +60,8 @@ pub(crate) struct Job {
     cancelled: AtomicBool,
     /// The number of the token fetch that this job has begun last; 0 if none.
     token_fetch: AtomicU64,
+    /// Requests that are sure to come beside those that were begun.
+    coming: AtomicU64,
     journal: Mutex<Journal>,
     woken: Condvar,
 }
@@ -80,6 +82,15 @@ impl Job {
 
     pub(crate) fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Acquire)
+    }
+
+    /// Notes how many requests are sure to come beside those that were begun.
+    pub(crate) fn expects(&self, requests: u64) {
+        self.coming.store(requests, Ordering::Relaxed);
+    }
+
+    pub(crate) fn coming(&self) -> u64 {
+        self.coming.load(Ordering::Relaxed)
     }
 
     /// Notes that this job fetches the token for everyone.

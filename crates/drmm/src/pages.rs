@@ -286,6 +286,14 @@ impl PagePlan {
         self.given
     }
 
+    /// Pages that are known to exist and have not been asked for.
+    pub(crate) fn coming(&self) -> u64 {
+        match &self.way {
+            Way::Numbered { pages } => pages.saturating_sub(self.asked),
+            _ => 0,
+        }
+    }
+
     /// Whether all pages have been handed over.
     pub(crate) fn is_done(&self) -> bool {
         self.end.is_some_and(|end| self.given >= end)

@@ -24,7 +24,7 @@ const DEFAULT: Limits = Limits {
 const BLIND: u32 = 5;
 
 /// A process that sends no more requests than this never calibrates.
-const WORTH_CALIBRATING: u64 = 11;
+const WORTH_CALIBRATING: u64 = 10;
 
 /// At most one request in this many is a calibration.
 const CALIBRATION_SHARE: u64 = 50;
@@ -216,11 +216,15 @@ impl Bucket {
         before.is_none().then_some(pause)
     }
 
-    /// Whether to ask the server now what it has counted. If so, the question goes beside the
+    /// Whether to ask the server now what it has counted; `coming` requests are sure to follow those
+    /// that have gone and those in the queue. If so, the question goes beside the
     /// queue, takes a place of its own, and ends in [`Bucket::calibrated`] or
     /// [`Bucket::calibration_failed`].
-    pub(crate) fn begin_calibration(&mut self, now: Instant) -> bool {
-        let demand = self.sent + self.queue.len() as u64;
+    pub(crate) fn begin_calibration(&mut self, now: Instant, coming: u64) -> bool {
+        // Not so early that those who go meanwhile would have to wait for the answer: a long list
+        // has it by the time it needs more than it may send blindly.
+        let coming = coming.min(u64::from(BLIND));
+        let demand = self.sent + self.queue.len() as u64 + coming;
         let due = match self.calibration {
             Calibration::None => demand > WORTH_CALIBRATING,
             Calibration::Running { .. } => false,

@@ -126,18 +126,18 @@ fn what_others_use_counts_and_decays_over_a_window() {
 fn own_requests_are_not_taken_for_other_peoples() {
     let start = Instant::now();
     let mut bucket = Bucket::default();
-    for _ in 0..12 {
+    for _ in 0..11 {
         go(&mut bucket, start);
     }
-    assert!(bucket.begin_calibration(start + ms(1)));
-    for _ in 0..12 {
+    assert!(bucket.begin_calibration(start + ms(1), 0));
+    for _ in 0..11 {
         bucket.answered(start + ms(2));
     }
     bucket.calibrated(
         RateStatus {
             model: Model::Legacy,
             limits: DEFAULT,
-            count: 13,
+            count: 12,
         },
         start + ms(3),
     );
@@ -148,13 +148,13 @@ fn own_requests_are_not_taken_for_other_peoples() {
 fn a_small_process_never_calibrates_and_a_larger_one_sends_five_blind() {
     let now = Instant::now();
     let mut bucket = Bucket::default();
-    for _ in 0..11 {
+    for _ in 0..10 {
         go(&mut bucket, now);
-        assert!(!bucket.begin_calibration(now));
+        assert!(!bucket.begin_calibration(now, 0));
     }
     let next = bucket.enter();
-    assert!(bucket.begin_calibration(now));
-    assert!(!bucket.begin_calibration(now));
+    assert!(bucket.begin_calibration(now, 0));
+    assert!(!bucket.begin_calibration(now, 0));
     assert_eq!(bucket.turn(next, now), Turn::Go);
     for _ in 0..4 {
         go(&mut bucket, now);
@@ -171,11 +171,34 @@ fn a_small_process_never_calibrates_and_a_larger_one_sends_five_blind() {
         RateStatus {
             model: Model::Legacy,
             limits: DEFAULT,
-            count: 17,
+            count: 16,
         },
         now,
     );
     assert_eq!(bucket.turn(sixth, now), Turn::Go);
+}
+
+#[test]
+fn a_long_list_calibrates_while_its_first_pages_are_under_way() {
+    let now = Instant::now();
+    let mut bucket = Bucket::default();
+    go(&mut bucket, now);
+    for page in 2..=9_u64 {
+        let ticket = bucket.enter();
+        assert_eq!(bucket.begin_calibration(now, 40 - page), page == 6);
+        assert_eq!(bucket.turn(ticket, now), Turn::Go, "page {page}");
+    }
+    assert_eq!(bucket.calibrations, 1);
+}
+
+#[test]
+fn a_list_of_ten_pages_never_calibrates() {
+    let now = Instant::now();
+    let mut bucket = Bucket::default();
+    for page in 1..=10 {
+        bucket.enter();
+        assert!(!bucket.begin_calibration(now, 10 - page), "page {page}");
+    }
 }
 
 #[test]
@@ -192,7 +215,7 @@ fn calibration_costs_at_most_two_percent() {
         let now = start + ms(100) * step;
         go(&mut bucket, now);
         bucket.answered(now);
-        if bucket.begin_calibration(now) {
+        if bucket.begin_calibration(now, 0) {
             let limits = bucket.limits;
             bucket.calibrated(
                 RateStatus {

@@ -182,6 +182,8 @@ impl<D: Decoder> Core<D> {
             let Some((number, route)) = state.plan.ask(state.came_back) else {
                 return;
             };
+            // Before it enters the queue, so that it is never counted twice.
+            self.job.expects(state.plan.coming());
             let core = Arc::clone(self);
             let work = move || core.work(number, route.as_ref());
             let spawned = std::thread::Builder::new()
@@ -375,6 +377,14 @@ impl Plan {
             Self::Token { .. } => 0,
             Self::One { given, .. } => u64::from(*given),
             Self::Pages { plan, .. } => plan.wanted(),
+        }
+    }
+
+    /// Requests that are sure to come.
+    fn coming(&self) -> u64 {
+        match self {
+            Self::Pages { plan, .. } => plan.coming(),
+            Self::Token { .. } | Self::One { .. } => 0,
         }
     }
 
