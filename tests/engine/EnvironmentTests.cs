@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using DattoRMM.Tests.Fixtures;
 using Xunit;
 
@@ -79,7 +78,7 @@ public sealed class EnvironmentTests : IDisposable
         // A proxy is asked for the platform's host by name, so the test needs no network.
         using TcpListener proxy = new(IPAddress.Loopback, 0);
         proxy.Start();
-        Task<string> asked = FirstLineAsync(proxy);
+        Task<string> asked = Refusal.FirstLineAsync(proxy);
 
         IReadOnlyList<string> lines = await Task.Run(() => Child.Run(
             Connect, ["-Proxy", $"http://{proxy.LocalEndpoint}"],
@@ -109,19 +108,4 @@ public sealed class EnvironmentTests : IDisposable
             Environment.SetEnvironmentVariable("DRMM_API_URL", url);
             return Connect([]).ToArray();
         });
-
-    /// <summary>The first line that the first client sends; it is refused, and others find nobody.</summary>
-    private static async Task<string> FirstLineAsync(TcpListener listener)
-    {
-        using TcpClient client = await listener.AcceptTcpClientAsync();
-        listener.Stop();
-        using StreamReader reader = new(client.GetStream());
-        string first = await reader.ReadLineAsync() ?? "";
-        while (await reader.ReadLineAsync() is { Length: > 0 })
-        {
-        }
-        byte[] refusal = Encoding.ASCII.GetBytes("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
-        await client.GetStream().WriteAsync(refusal);
-        return first;
-    }
 }

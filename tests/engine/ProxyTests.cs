@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using DattoRMM.Tests.Fixtures;
 using Xunit;
 
@@ -27,7 +26,7 @@ public sealed class ProxyTests : IDisposable
     {
         using TcpListener proxy = new(IPAddress.Loopback, 0);
         proxy.Start();
-        Task<string> asked = FirstLineAsync(proxy);
+        Task<string> asked = Refusal.FirstLineAsync(proxy);
 
         await Task.Run(() => Connect($"https://{Host}", variables, proxy));
 
@@ -104,20 +103,5 @@ public sealed class ProxyTests : IDisposable
         }
         Outcome login = engine.Invoke("Connect-DrmmApi -Url $url -Key $key -SecretKey $secret");
         return [string.Join('\n', login.Errors.Select(error => $"{error.CategoryInfo.Category}: {error}"))];
-    }
-
-    /// <summary>The first line that the first client sends; it and all that follow are refused.</summary>
-    private static async Task<string> FirstLineAsync(TcpListener listener)
-    {
-        using TcpClient client = await listener.AcceptTcpClientAsync();
-        listener.Stop();
-        using StreamReader reader = new(client.GetStream());
-        string first = await reader.ReadLineAsync() ?? "";
-        while (await reader.ReadLineAsync() is { Length: > 0 })
-        {
-        }
-        byte[] refusal = Encoding.ASCII.GetBytes("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
-        await client.GetStream().WriteAsync(refusal);
-        return first;
     }
 }

@@ -1,6 +1,6 @@
 //! Sessions: a connection to one account, and what is asked of it.
 
-use drmm::{Call, Decoder as _, ItemSink as _, Options, Session};
+use drmm::{Call, Decoder as _, ItemSink as _, Options, Session, Stream};
 
 use crate::batch::Batches;
 use crate::boundary::{document, fallible, infallible, out};
@@ -75,6 +75,36 @@ pub unsafe extern "C" fn drmm_login(
     unsafe { fallible(error, work) }
 }
 
+/// What a session does with a call.
+type Ask = fn(&Session, Call, Batches) -> Result<Stream<Batches>, drmm::Error>;
+
+/// Starts the stream of a call.
+///
+/// # Safety
+/// As for [`drmm_request`].
+unsafe fn start(
+    session: *const drmm_session,
+    (call, call_len): (*const u8, usize),
+    stream: *mut *mut drmm_stream,
+    error: *mut *mut drmm_error,
+    ask: Ask,
+) -> i32 {
+    let work = || {
+        // SAFETY: `# Safety` is what the caller promises.
+        let session = unsafe { drmm_session::borrow(session) }?;
+        // SAFETY: `# Safety` is what the caller promises.
+        let call = unsafe { document(call, call_len, "call") }?;
+        // SAFETY: `# Safety` is what the caller promises.
+        let stream = unsafe { out(stream, "stream") }?;
+        let call = Call::from_json(call)?;
+        let started = drmm_stream::start(|decoder| ask(&session.0, call, decoder))?;
+        stream.write(started.into_raw());
+        Ok(())
+    };
+    // SAFETY: `# Safety` is what the caller promises.
+    unsafe { fallible(error, work) }
+}
+
 /// Starts one request: a stream with one batch.
 ///
 /// `call` is a JSON document of `call_len` bytes, see above. On success `stream` is written; the
@@ -95,20 +125,8 @@ pub unsafe extern "C" fn drmm_request(
     stream: *mut *mut drmm_stream,
     error: *mut *mut drmm_error,
 ) -> i32 {
-    let work = || {
-        // SAFETY: `# Safety` is what the caller promises.
-        let session = unsafe { drmm_session::borrow(session) }?;
-        // SAFETY: `# Safety` is what the caller promises.
-        let call = unsafe { document(call, call_len, "call") }?;
-        // SAFETY: `# Safety` is what the caller promises.
-        let stream = unsafe { out(stream, "stream") }?;
-        let call = Call::from_json(call)?;
-        let started = drmm_stream::start(|decoder| session.0.request(call, decoder))?;
-        stream.write(started.into_raw());
-        Ok(())
-    };
     // SAFETY: `# Safety` is what the caller promises.
-    unsafe { fallible(error, work) }
+    unsafe { start(session, (call, call_len), stream, error, Session::request) }
 }
 
 /// Starts to fetch a list: a stream with a batch for each page, in order.
@@ -125,20 +143,8 @@ pub unsafe extern "C" fn drmm_paginate(
     stream: *mut *mut drmm_stream,
     error: *mut *mut drmm_error,
 ) -> i32 {
-    let work = || {
-        // SAFETY: `# Safety` is what the caller promises.
-        let session = unsafe { drmm_session::borrow(session) }?;
-        // SAFETY: `# Safety` is what the caller promises.
-        let call = unsafe { document(call, call_len, "call") }?;
-        // SAFETY: `# Safety` is what the caller promises.
-        let stream = unsafe { out(stream, "stream") }?;
-        let call = Call::from_json(call)?;
-        let started = drmm_stream::start(|decoder| session.0.paginate(call, decoder))?;
-        stream.write(started.into_raw());
-        Ok(())
-    };
     // SAFETY: `# Safety` is what the caller promises.
-    unsafe { fallible(error, work) }
+    unsafe { start(session, (call, call_len), stream, error, Session::paginate) }
 }
 
 /// Describes a session: the quota as far as it is known, the token's expiry, counters. Nothing is
