@@ -61,7 +61,7 @@ impl Account {
         }
         let account = Arc::new(Self {
             origin: options.origin.clone(),
-            gate: Gate::default(),
+            gate: Gate::new(options.window),
             transport: RwLock::new(Arc::new(Transport::new(options)?)),
             salt: salt()?,
             credentials: Mutex::default(),
@@ -93,6 +93,37 @@ impl Account {
             credentials.push(Arc::downgrade(&credential));
             credential
         })
+    }
+
+    /// A token to use now, unless this address is blocked.
+    pub(crate) fn token(
+        &self,
+        credential: &Credential,
+        transport: &Transport,
+        job: &Arc<Job>,
+    ) -> Result<Token, Stop> {
+        if let Some(left) = self.gate.block_left() {
+            return Err(self.blocked(left).into());
+        }
+        credential.token(transport, job).map_err(|stop| match stop {
+            Stop::Failed(error) if error.kind() == ErrorKind::Blocked => {
+                self.blocked(self.gate.blocked(error.retry_after())).into()
+            }
+            stop => stop,
+        })
+    }
+
+    /// The error of everyone who comes while this address is blocked.
+    pub(crate) fn blocked(&self, left: Duration) -> Error {
+        let message = format!(
+            "{} has blocked this address because of too many requests; it answers again in {} s, until \
+             then nothing is sent",
+            self.origin.host(),
+            left.as_secs_f64().ceil()
+        );
+        Error::new(ErrorKind::Blocked, message)
+            .with_status(403)
+            .with_retry_after(Some(left))
     }
 
     fn digest(&self, secret: &Secret) -> [u8; 32] {
@@ -383,8 +414,9 @@ fn read(response: &Response, origin: &Origin) -> Result<(Secret, Duration), (Err
             Failure::Final,
         ),
         403 => fail(
-            ErrorKind::Forbidden,
-            format!("{host} refuses this address or this API key (403)"),
+            // A key that is wrong gets 400: here it is the address that is not wanted.
+            ErrorKind::Blocked,
+            format!("{host} refuses this address (403)"),
             Failure::Final,
         ),
         429 => fail(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
@@ -105,30 +105,42 @@ impl Session {
     }
 
     /// The state of the session, as one object: where it leads, when its token expires (Unix ms),
-    /// and its quota (requests per window).
+    /// and its quota, bucket by bucket (requests per window).
     pub fn describe(&self) -> Value {
         let usage = self.account.gate.usage();
         let (now, today) = (Instant::now(), unix_ms());
-        let ago = |at: Instant| {
-            today - i64::try_from(now.saturating_duration_since(at).as_millis()).unwrap_or(i64::MAX)
-        };
-        let ahead =
-            |time: std::time::Duration| today + i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+        let ago = |at: Instant| today - ms(now.saturating_duration_since(at));
+        let ahead = |at: Instant| today + ms(at.saturating_duration_since(now));
+        let buckets: Vec<Value> = usage
+            .buckets
+            .iter()
+            .map(|bucket| {
+                let all = bucket.own.saturating_add(bucket.others);
+                json!({
+                    "name": bucket.name,
+                    "limit": bucket.limit,
+                    "allowed": bucket.allowed,
+                    "used": bucket.own,
+                    "usedByOthers": bucket.others,
+                    "usedByAll": all,
+                    "remaining": bucket.allowed.saturating_sub(all),
+                    "waiting": bucket.waiting,
+                    "stoppedUntil": bucket.stopped_until.map(ahead),
+                })
+            })
+            .collect();
         json!({
             "url": self.account.origin.as_str(),
             "connected": !self.closed.load(Ordering::Acquire),
-            "tokenExpires": self.credential.time_left().map(ahead),
+            "tokenExpires": self.credential.time_left().map(|time| today + ms(time)),
             "model": usage.model.map(Model::name),
-            "windowSeconds": usage.limits.window.as_secs_f64(),
-            "limit": usage.limits.limit,
-            "cutOffRatio": usage.limits.cutoff,
-            "allowed": usage.allowed,
-            "used": usage.own,
-            "usedByOthers": usage.others,
-            "remaining": usage.allowed.saturating_sub(usage.own + usage.others),
-            "waiting": usage.waiting,
+            "windowSeconds": usage.window.as_secs_f64(),
+            "cutOffRatio": usage.cutoff,
             "sent": usage.sent,
+            "calibrations": usage.calibrations,
             "lastCalibration": usage.calibrated.map(ago),
+            "blockedUntil": usage.blocked_until.map(ahead),
+            "buckets": buckets,
         })
     }
 
@@ -170,6 +182,10 @@ impl Drop for Session {
     fn drop(&mut self) {
         self.disconnect();
     }
+}
+
+fn ms(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn unix_ms() -> i64 {

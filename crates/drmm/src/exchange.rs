@@ -1,22 +1,23 @@
 //! One request from beginning to end: token, quota, attempts, answer.
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-
 use crate::account::{Account, Credential, not_connected};
 use crate::call::Method;
 use crate::error::{Error, ErrorKind};
-use crate::gate::Permit;
+use crate::gate::{Permit, Refusal};
 use crate::job::Job;
-use crate::quota::{Limits, Model, RateStatus};
+use crate::operation::Access;
+use crate::quota::{RateStatus, Report, Sent};
 use crate::retry::{self, Failure};
 use crate::route::Route;
+use crate::token::Token;
 use crate::transport::{Authorization, Fault, Request, Response};
+
+/// What anybody may read.
+const STATUS_PATH: &str = "/api/v2/system/status";
 
 /// Where the server tells what it has counted.
 const RATE_PATH: &str = "/api/v2/system/request_rate";
@@ -67,41 +68,52 @@ impl Exchange<'_> {
         &self,
         read: impl FnMut(&[u8]) -> Result<T, BodyFault>,
     ) -> Result<T, Stop> {
+        let since = Instant::now();
         self.run_with(read, || {
-            self.account.gate.pass(self.job, || self.calibrate())
+            self.account
+                .gate
+                .pass(self.access(), since, self.job, |sent| self.calibrate(sent))
+                .map_err(|refusal| self.stop(refusal))
         })
     }
 
     fn run_with<'p, T>(
         &self,
         mut read: impl FnMut(&[u8]) -> Result<T, BodyFault>,
-        mut pass: impl FnMut() -> Option<Permit<'p>>,
+        mut pass: impl FnMut() -> Result<Permit<'p>, Stop>,
     ) -> Result<T, Stop> {
         let mut attempt = 1;
         let mut renewed = false;
         loop {
             let transport = self.account.transport();
-            let token = self.credential.token(&transport, self.job)?;
-            let permit = pass().ok_or(Stop::Cancelled)?;
+            let token = self.account.token(self.credential, &transport, self.job)?;
+            let permit = pass()?;
             // The wait may have been long.
             if self.credential.is_closed() {
                 permit.not_sent();
                 return Err(not_connected().into());
             }
-            let request = Request {
-                method: self.method,
-                path: self.route.as_str(),
-                authorization: Authorization::Bearer(&token.secret),
-                body: self
-                    .body
-                    .map(|body| ("application/json; charset=utf-8", body.as_bytes())),
-            };
             let started = Instant::now();
-            let sent = transport.send(&request, self.job);
-            let failed = match sent {
+            let failed = match transport.send(&self.request(&token), self.job) {
                 Ok(response) => {
-                    drop(permit);
+                    let refused = response.status == 429;
+                    let permit = if refused {
+                        self.was_refused(permit, &response);
+                        None
+                    } else {
+                        Some(permit)
+                    };
+                    if let Some(permit) = permit {
+                        self.was_answered(permit, &response, &token)?;
+                    }
                     self.tell(&response, started);
+                    if self.job.is_cancelled() {
+                        return Err(Stop::Cancelled);
+                    }
+                    if refused {
+                        // It waits in the queue with all the others, and no attempt is used up.
+                        continue;
+                    }
                     if response.status == 401 && !renewed {
                         renewed = true;
                         self.credential.refused(token.number);
@@ -136,6 +148,99 @@ impl Exchange<'_> {
         }
     }
 
+    fn request<'r>(&'r self, token: &'r Token) -> Request<'r> {
+        Request {
+            method: self.method,
+            path: self.route.as_str(),
+            authorization: Authorization::Bearer(&token.secret),
+            body: self
+                .body
+                .map(|body| ("application/json; charset=utf-8", body.as_bytes())),
+        }
+    }
+
+    fn access(&self) -> Access {
+        Access::of(self.method, self.route)
+    }
+
+    /// Why the gate did not let the request pass, for the caller.
+    fn stop(&self, refusal: Refusal) -> Stop {
+        let host = self.account.origin.host();
+        let error = match refusal {
+            Refusal::Cancelled => return Stop::Cancelled,
+            Refusal::Blocked(left) => self.account.blocked(left),
+            Refusal::GivenUp(waited) => {
+                let minutes = waited.as_secs_f64() / 60.0;
+                let message = format!(
+                    "{host} has refused every such request for {minutes:.1} min, since its request limit is \
+                     reached; others must be using all of it"
+                );
+                Error::new(ErrorKind::RateLimited, message).with_status(429)
+            }
+        };
+        error
+            .with_request(self.method.as_str(), self.route.as_str())
+            .into()
+    }
+
+    fn was_refused(&self, permit: Permit<'_>, response: &Response) {
+        if let Some(pause) = permit.refused(response.retry_after) {
+            self.job.warn(format!(
+                "the API's request limit is reached; such requests wait {:.1} s",
+                pause.as_secs_f64()
+            ));
+        }
+    }
+
+    /// Gives the place back, unless the answer is a block of this address.
+    fn was_answered(
+        &self,
+        permit: Permit<'_>,
+        response: &Response,
+        token: &Token,
+    ) -> Result<(), Stop> {
+        let blocked = response.status == 403 && {
+            // The API's own «forbidden» is JSON; what blocks an address stands before the API.
+            let odd = !matches!(response.body.trim_ascii_start().first(), Some(b'{' | b'['));
+            self.account
+                .gate
+                .is_block(odd, |place| self.is_refused_elsewhere(place, token))
+        };
+        if !blocked {
+            permit.answered();
+            return Ok(());
+        }
+        let left = permit.blocked(response.retry_after);
+        Err(self.stop(Refusal::Blocked(left)))
+    }
+
+    /// Whether a path that anybody may read answers 403 as well.
+    fn is_refused_elsewhere(&self, place: Permit<'_>, token: &Token) -> bool {
+        let request = Request {
+            method: Method::Get,
+            path: STATUS_PATH,
+            authorization: Authorization::Bearer(&token.secret),
+            body: None,
+        };
+        match self.account.transport().send(&request, self.job) {
+            Ok(response) => {
+                let blocked = response.status == 403;
+                if !blocked {
+                    place.answered();
+                }
+                self.job
+                    .detail(format!("GET {STATUS_PATH}: {}", response.status));
+                blocked
+            }
+            // Not an answer of any kind: the 403 is taken for what it says.
+            Err(fault) => {
+                self.job
+                    .detail(format!("GET {STATUS_PATH}: {}", fault.error));
+                false
+            }
+        }
+    }
+
     /// Waits and gives the number of the next attempt, or the error for good.
     fn pause_before_next(&self, attempt: u32, failed: Attempt) -> Result<u32, Stop> {
         let (method, path) = (self.method.as_str(), self.route.as_str());
@@ -150,19 +255,7 @@ impl Exchange<'_> {
             }
             return Err(error.with_request(method, path).into());
         };
-        let pause = match failed.error.kind() {
-            // The whole bucket stops: the queue is where this one waits too.
-            ErrorKind::RateLimited => {
-                if let Some(pause) = self.account.gate.refused(failed.retry_after) {
-                    self.job.warn(format!(
-                        "the API's request limit was reached; all requests wait {:.1} s",
-                        pause.as_secs_f64()
-                    ));
-                }
-                Duration::ZERO
-            }
-            _ => pause.max(failed.retry_after.unwrap_or_default().min(retry::LONGEST)),
-        };
+        let pause = pause.max(failed.retry_after.unwrap_or_default().min(retry::LONGEST));
         let (next, of) = (attempt + 1, retry::ATTEMPTS);
         let (error, ms) = (&failed.error, pause.as_millis());
         self.job.detail(format!(
@@ -186,7 +279,9 @@ impl Exchange<'_> {
                 if self.method == Method::Get
                     && self.route.path().trim_end_matches('/') == RATE_PATH
                 {
-                    self.learn(&response.body);
+                    let status = RateStatus::from_json(&response.body);
+                    let report = status.as_ref().map_or(Report::Declined, Report::Told);
+                    self.account.gate.calibrated(report);
                 }
                 match read(&response.body) {
                     Ok(value) => return Ok(value),
@@ -230,11 +325,6 @@ impl Exchange<'_> {
                 self.said("the server sees a conflict (409)"),
                 Failure::Final,
             ),
-            429 => (
-                ErrorKind::RateLimited,
-                format!("{host} says that the request limit is reached"),
-                Failure::NotDone,
-            ),
             500..=599 => (
                 ErrorKind::Server,
                 format!("{host} answered {}", response.status),
@@ -270,94 +360,68 @@ impl Exchange<'_> {
     }
 
     fn tell(&self, response: &Response, started: Instant) {
-        let usage = self.account.gate.usage();
         self.job.detail(format!(
-            "{} {}: {} in {} ms, {} bytes; quota {} of {} in {} s",
+            "{} {}: {} in {} ms, {} bytes; {}",
             self.method.as_str(),
             self.route.as_str(),
             response.status,
             started.elapsed().as_millis(),
             response.body.len(),
-            usage.own + usage.others,
-            usage.allowed,
-            usage.limits.window.as_secs_f64(),
+            self.account.gate.text(self.access()),
         ));
     }
 
     /// Asks the server what it has counted, on a thread of its own beside the requests that wait.
-    fn calibrate(&self) {
+    /// Whoever made it due hears of it, but cannot cancel it: others wait for it too.
+    fn calibrate(&self, sent: Sent) {
         let (account, credential) = (Arc::clone(self.account), Arc::clone(self.credential));
+        let asker = Arc::clone(self.job);
         let work = move || {
-            let asked = catch_unwind(AssertUnwindSafe(|| ask_for_rate(&account, &credential)));
-            if !matches!(asked, Ok(Ok(()))) {
-                account.gate.calibrated(None);
+            let job = Arc::default();
+            let asked = catch_unwind(AssertUnwindSafe(|| {
+                ask_for_rate(&account, &credential, &job, sent)
+            }));
+            asker.hear(&job);
+            match asked {
+                Ok(Ok(())) => {}
+                Ok(Err(Stop::Failed(error))) => {
+                    asker.detail(format!("the quota could not be asked for: {error}"));
+                    let declined =
+                        matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::NotFound);
+                    account.gate.calibrated(if declined {
+                        Report::Declined
+                    } else {
+                        Report::Failed
+                    });
+                }
+                Ok(Err(Stop::Cancelled)) | Err(_) => account.gate.calibrated(Report::Failed),
             }
         };
         let spawned = std::thread::Builder::new()
             .name("drmm-quota".into())
             .spawn(work);
         if spawned.is_err() {
-            self.account.gate.calibration_permit().not_sent();
-            self.account.gate.calibrated(None);
+            self.account.gate.permit(sent).not_sent();
+            self.account.gate.calibrated(Report::Failed);
         }
-    }
-
-    fn learn(&self, body: &[u8]) {
-        let status = serde_json::from_slice::<RateAnswer>(body)
-            .ok()
-            .and_then(|answer| answer.status());
-        self.account.gate.calibrated(status);
     }
 }
 
 /// One attempt and no more: the queue may be shut until it ends, so it must not wait there.
-fn ask_for_rate(account: &Arc<Account>, credential: &Arc<Credential>) -> Result<(), Stop> {
-    let mut place = Some(account.gate.calibration_permit());
+fn ask_for_rate(
+    account: &Arc<Account>,
+    credential: &Arc<Credential>,
+    job: &Arc<Job>,
+    sent: Sent,
+) -> Result<(), Stop> {
+    let mut place = Some(account.gate.permit(sent));
     let exchange = Exchange {
         account,
         credential,
-        job: &Arc::default(),
+        job,
         method: Method::Get,
         route: &Route::new("v2/system/request_rate", None, &[])?,
         body: None,
     };
-    exchange.run_with(|_| Ok(()), || place.take())
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RateAnswer {
-    sliding_time_window_size_seconds: f64,
-    account_count: u32,
-    account_rate_limit: u32,
-    account_cut_off_ratio: f64,
-    /// Empty or absent in the legacy model.
-    operation_write_status: Option<HashMap<String, IgnoredAny>>,
-}
-
-impl RateAnswer {
-    /// `None` if the numbers make no sense: then what was known holds.
-    fn status(&self) -> Option<RateStatus> {
-        let sane = (0.001..=86_400.0).contains(&self.sliding_time_window_size_seconds)
-            && self.account_rate_limit > 0
-            && (0.0..=1.0).contains(&self.account_cut_off_ratio)
-            && self.account_cut_off_ratio > 0.0;
-        let operations = self
-            .operation_write_status
-            .as_ref()
-            .is_some_and(|found| !found.is_empty());
-        sane.then(|| RateStatus {
-            model: if operations {
-                Model::Modern
-            } else {
-                Model::Legacy
-            },
-            limits: Limits {
-                limit: self.account_rate_limit,
-                window: Duration::from_secs_f64(self.sliding_time_window_size_seconds),
-                cutoff: self.account_cut_off_ratio,
-            },
-            count: self.account_count,
-        })
-    }
+    exchange.run_with(|_| Ok(()), || place.take().ok_or(Stop::Cancelled))
 }

@@ -4,123 +4,215 @@ use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::job::{Job, Waiting};
-use crate::quota::{Bucket, RateStatus, Turn, Usage};
+use crate::operation::Access;
+use crate::quota::{Outcome, Quota, Report, Sent, Turn, Usage};
 use crate::sync::{lock, wait};
 
 /// A wait shorter than this is not worth a line.
 const WORTH_TELLING: Duration = Duration::from_secs(1);
 
 /// One account's quota.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Gate {
-    bucket: Mutex<Bucket>,
+    quota: Mutex<Quota>,
     changed: Condvar,
+    /// Held while somebody finds out whether a 403 is a block.
+    asking: Mutex<()>,
 }
 
-/// The right to send one request. Dropped without a word it counts as sent.
+/// The right to send one request. Dropped without a word, nobody knows what became of it.
+#[derive(Debug)]
 pub(crate) struct Permit<'a> {
     gate: &'a Gate,
-    told: bool,
+    sent: Option<Sent>,
+}
+
+/// Why a request may not go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Its job was cancelled.
+    Cancelled,
+    /// The server has blocked this address, for so long.
+    Blocked(Duration),
+    /// The server has refused everything for so long.
+    GivenUp(Duration),
 }
 
 impl Gate {
-    /// Waits for the turn of one request; `None` if the job was cancelled. `calibrate` is called
-    /// if it is time to ask the server what it has counted: it must not wait.
-    pub(crate) fn pass(&self, job: &Job, calibrate: impl FnOnce()) -> Option<Permit<'_>> {
-        let (ticket, due) = {
-            let mut bucket = lock(&self.bucket);
-            let ticket = bucket.enter();
-            let due = bucket.begin_calibration(Instant::now(), job.coming());
-            (ticket, due)
-        };
-        if due {
-            calibrate();
+    /// The gate of an account whose window is this as long as the server has not told.
+    pub(crate) fn new(window: Duration) -> Self {
+        Self {
+            quota: Mutex::new(Quota::new(window)),
+            changed: Condvar::new(),
+            asking: Mutex::new(()),
         }
-        let mut told = false;
-        let mut bucket = lock(&self.bucket);
-        loop {
+    }
+
+    /// Waits for the turn of one request that was first tried at `since`. `calibrate` is called if it is time to ask the server
+    /// what it has counted: it must not wait.
+    pub(crate) fn pass(
+        &self,
+        access: Access,
+        since: Instant,
+        job: &Job,
+        mut calibrate: impl FnMut(Sent),
+    ) -> Result<Permit<'_>, Refusal> {
+        let mut told = None;
+        let mut quota = lock(&self.quota);
+        let ticket = quota.enter(access, job.coming(), since);
+        let result = loop {
             if job.is_cancelled() {
-                bucket.leave(ticket);
-                self.changed.notify_all();
-                return None;
+                quota.leave(ticket);
+                break Err(Refusal::Cancelled);
             }
             let now = Instant::now();
-            match bucket.turn(ticket, now) {
-                Turn::Go => {
-                    // The next in the queue is now the first.
-                    self.changed.notify_all();
-                    job.wait_for_quota(None);
-                    return Some(Permit {
-                        gate: self,
-                        told: false,
-                    });
+            match quota.turn(ticket, now) {
+                Turn::Go(sent) => break Ok(self.permit(sent)),
+                Turn::Ask(sent) => {
+                    drop(quota);
+                    calibrate(sent);
+                    quota = lock(&self.quota);
                 }
+                Turn::Blocked(until) => {
+                    break Err(Refusal::Blocked(until.saturating_duration_since(now)));
+                }
+                Turn::GiveUp(waited) => break Err(Refusal::GivenUp(waited)),
                 Turn::Wait { until, ahead } => {
                     let waiting = Waiting { until, ahead };
                     job.wait_for_quota(Some(waiting));
-                    let long = until
-                        .is_some_and(|until| until.saturating_duration_since(now) >= WORTH_TELLING);
-                    if long && !told {
-                        told = true;
+                    // Told once, and again if it takes longer than was said.
+                    let long = until.filter(|until| {
+                        until.saturating_duration_since(now) >= WORTH_TELLING
+                            && told.is_none_or(|told| *until >= told + WORTH_TELLING)
+                    });
+                    if long.is_some() {
+                        told = long;
                         job.detail(waiting.text(now));
                     }
-                    bucket = wait(&self.changed, bucket, until);
+                    quota = wait(&self.changed, quota, until);
                 }
             }
-        }
-    }
-
-    /// The place that a calibration took when it began.
-    pub(crate) fn calibration_permit(&self) -> Permit<'_> {
-        Permit {
-            gate: self,
-            told: false,
-        }
-    }
-
-    /// The server said 429: the time for which everyone stops, or `None` if they had stopped already.
-    pub(crate) fn refused(&self, retry_after: Option<Duration>) -> Option<Duration> {
-        let pause = lock(&self.bucket).refused(Instant::now(), retry_after, fastrand::f64());
+        };
+        drop(quota);
+        // The next in the queue is now the first.
         self.changed.notify_all();
-        pause
+        job.wait_for_quota(None);
+        result
     }
 
-    /// The server has told what it counted, or would not.
-    pub(crate) fn calibrated(&self, status: Option<RateStatus>) {
-        let mut bucket = lock(&self.bucket);
-        match status {
-            Some(status) => bucket.calibrated(status, Instant::now()),
-            None => bucket.calibration_failed(Instant::now()),
-        }
+    /// A calibration has ended.
+    pub(crate) fn calibrated(&self, report: Report<'_>) {
+        lock(&self.quota).calibrated(report, Instant::now());
         self.changed.notify_all();
+    }
+
+    /// The server has blocked this address; says for how long.
+    pub(crate) fn blocked(&self, retry_after: Option<Duration>) -> Duration {
+        self.block(None, retry_after)
+    }
+
+    /// For how long this address is blocked, if it is.
+    pub(crate) fn block_left(&self) -> Option<Duration> {
+        let now = Instant::now();
+        let until = lock(&self.quota).blocked_until(now)?;
+        Some(until.saturating_duration_since(now))
+    }
+
+    /// Whether a 403 that comes now is a block and no plain «forbidden»: if it may be (`odd`: it
+    /// does not look like one of the API's own), `ask` finds out whether another path gets 403 too.
+    /// Those that come together wait for one answer.
+    pub(crate) fn is_block(&self, odd: bool, ask: impl FnOnce(Permit<'_>) -> bool) -> bool {
+        let _one_asks = lock(&self.asking);
+        if self.block_left().is_some() {
+            return true;
+        }
+        let sent = {
+            let mut quota = lock(&self.quota);
+            let now = Instant::now();
+            if !quota.suspects_block(odd, now) {
+                return false;
+            }
+            quota.go_beside(Access::Read, now)
+        };
+        let blocked = ask(self.permit(sent));
+        if !blocked {
+            lock(&self.quota).not_blocked(Instant::now());
+        }
+        blocked
     }
 
     pub(crate) fn usage(&self) -> Usage {
-        lock(&self.bucket).usage(Instant::now())
+        lock(&self.quota).usage(Instant::now())
+    }
+
+    /// «quota 12 of 540 in 60 s», of the bucket that holds such a request up first.
+    pub(crate) fn text(&self, access: Access) -> String {
+        let mut quota = lock(&self.quota);
+        let (used, allowed) = quota.tightest(access, Instant::now());
+        let window = quota.window().as_secs_f64();
+        format!("quota {used} of {allowed} in {window} s")
     }
 
     /// Makes everyone who waits look again, to see that they were cancelled.
     pub(crate) fn wake(&self) {
-        let _bucket = lock(&self.bucket);
+        let _quota = lock(&self.quota);
         self.changed.notify_all();
+    }
+
+    /// The right that comes with a request that went beside the queue.
+    pub(crate) fn permit(&self, sent: Sent) -> Permit<'_> {
+        Permit {
+            gate: self,
+            sent: Some(sent),
+        }
+    }
+
+    fn block(&self, sent: Option<Sent>, retry_after: Option<Duration>) -> Duration {
+        let now = Instant::now();
+        let until = lock(&self.quota).blocked(sent, retry_after, now);
+        self.changed.notify_all();
+        until.saturating_duration_since(now)
     }
 }
 
 impl Permit<'_> {
+    /// The server answered, and not with a refusal.
+    pub(crate) fn answered(mut self) {
+        self.end(Outcome::Answered);
+    }
+
     /// The request never left this machine.
     pub(crate) fn not_sent(mut self) {
-        self.told = true;
-        lock(&self.gate.bucket).not_sent();
+        self.end(Outcome::NotSent);
+    }
+
+    /// The server refused it for its quota (429): the time for which all such requests stop, or
+    /// `None` if they had stopped already.
+    pub(crate) fn refused(mut self, retry_after: Option<Duration>) -> Option<Duration> {
+        let sent = self.sent.take()?;
+        let pause =
+            lock(&self.gate.quota).refused(sent, retry_after, fastrand::f64(), Instant::now());
         self.gate.changed.notify_all();
+        pause
+    }
+
+    /// The server has blocked this address; says for how long.
+    pub(crate) fn blocked(mut self, retry_after: Option<Duration>) -> Duration {
+        let sent = self.sent.take();
+        self.gate.block(sent, retry_after)
+    }
+
+    fn end(&mut self, outcome: Outcome) {
+        if let Some(sent) = self.sent.take() {
+            lock(&self.gate.quota).ended(sent, outcome, Instant::now());
+            self.gate.changed.notify_all();
+        }
     }
 }
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        if !self.told {
-            lock(&self.gate.bucket).answered(Instant::now());
-            self.gate.changed.notify_all();
-        }
+        self.end(Outcome::Lost);
     }
 }
 

@@ -136,6 +136,12 @@ impl Job {
         lock(&self.journal).waiting
     }
 
+    /// Takes over what another job has to report.
+    pub(crate) fn hear(&self, other: &Self) {
+        let events = other.take_events();
+        lock(&self.journal).events.extend(events);
+    }
+
     pub(crate) fn has_events(&self) -> bool {
         !lock(&self.journal).events.is_empty()
     }

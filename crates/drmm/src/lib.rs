@@ -4,7 +4,7 @@
 //! a [`Call`]: each gives a [`Stream`] of batches, made by a [`Decoder`] of the caller's choice.
 //!
 //! What may be decided without waiting or sending is pure, with the clock as a parameter:
-//! `token`, `quota`, `pages`, `retry`, `route`. Around them, `account` holds what a process shares,
+//! `token`, `quota`, `operation`, `pages`, `retry`, `route`. Around them, `account` holds what a process shares,
 //! `gate` is where threads wait for the quota, `exchange` carries one request through, `stream`
 //! hands batches over, and `transport` alone does I/O.
 
@@ -16,6 +16,7 @@ mod error;
 mod exchange;
 mod gate;
 mod job;
+mod operation;
 mod options;
 mod pages;
 mod quota;

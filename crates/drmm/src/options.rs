@@ -23,6 +23,9 @@ pub struct Options {
     pub timeout: Duration,
     /// Pages fetched side by side, 1 to 32.
     pub pages: usize,
+    /// The quota's sliding window as long as the server has not told: 60 s, as the API's help says.
+    /// Tests in scaled time scale it too. The first session of an account decides.
+    pub window: Duration,
 }
 
 /// Which proxy requests go through.
@@ -69,6 +72,7 @@ impl Options {
             proxy: Proxy::Environment,
             timeout: Duration::from_secs(100),
             pages: 8,
+            window: Duration::from_secs(60),
         })
     }
 

@@ -230,8 +230,8 @@ impl<D: Decoder> Core<D> {
         route: Option<&Route>,
     ) -> Result<(Option<D::Batch>, PageRead), Stop> {
         let Some(route) = route else {
-            self.credential
-                .token(&self.account.transport(), &self.job)?;
+            self.account
+                .token(&self.credential, &self.account.transport(), &self.job)?;
             return Ok((None, PageRead::default()));
         };
         let exchange = Exchange {

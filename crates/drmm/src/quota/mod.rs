@@ -1,0 +1,603 @@
+//! The account's request quota: sliding windows that are never overrun.
+//!
+//! Pure: the clock is a parameter. The server counts requests over a sliding window for the whole
+//! account (600 in 60 s by default), slows answers down past a cut-off share and refuses past the
+//! limit (API help page). So this side keeps below the cut-off share, counting what others were
+//! last seen to use.
+//!
+//! Accounts come in two models ([`Model`]). Which one is learned from the first report; what was
+//! sent before is counted in the buckets of both, so nothing is forgotten then.
+//!
+//! `bucket.rs` has one limit, `calibration.rs` says when to ask the server, `rate.rs` reads its
+//! report, `circuit.rs` knows whether this address is blocked.
+
+mod bucket;
+mod calibration;
+mod circuit;
+mod rate;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use bucket::{Bucket, PATIENCE, Room};
+use calibration::{Calibration, Need};
+use circuit::{Circuit, Pass};
+
+pub(crate) use bucket::Limits;
+pub(crate) use rate::{Model, RateStatus};
+
+use crate::operation::Access;
+
+/// What an account has if nobody says otherwise (API help page): 600 requests, used up to 90 %.
+const DEFAULT_LIMIT: u32 = 600;
+const DEFAULT_CUTOFF: f64 = 0.9;
+
+/// A place in the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Ticket(u64);
+
+/// A request that was let go. It ends in [`Quota::ended`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sent {
+    number: u64,
+    access: Access,
+}
+
+/// What became of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It was answered, by anything but 429 and a block.
+    Answered,
+    /// It may or may not have reached the server.
+    Lost,
+    /// It never left this machine.
+    NotSent,
+}
+
+/// How a calibration ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Report<'a> {
+    /// The server told what it has counted.
+    Told(&'a RateStatus),
+    /// It will not tell this key (403, 404), or tells no sense: what was known, or the default,
+    /// holds.
+    Declined,
+    /// The question did not get through.
+    Failed,
+}
+
+/// What the holder of a ticket has to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// Send the request. The ticket is used up.
+    Go(Sent),
+    /// Ask the server what it has counted, beside the queue, and see again whose turn it is. The
+    /// question ends in [`Quota::calibrated`], and its place in [`Quota::ended`].
+    Ask(Sent),
+    /// Wait: until `until` if that is known, else until something changes.
+    Wait {
+        until: Option<Instant>,
+        ahead: usize,
+    },
+    /// The server has blocked this address until then. The ticket is used up.
+    Blocked(Instant),
+    /// All requests of this kind have been refused for so long that waiting is no use. The ticket
+    /// is used up.
+    GiveUp(Duration),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Waiter {
+    ticket: Ticket,
+    access: Access,
+    coming: u64,
+    since: Instant,
+}
+
+/// One account's quota and the queue before it.
+#[derive(Debug)]
+pub(crate) struct Quota {
+    model: Option<Model>,
+    window: Duration,
+    cutoff: f64,
+    /// All requests: the legacy model's only bucket.
+    account: Bucket,
+    read: Bucket,
+    write: Bucket,
+    /// By the names that the server uses, and those that it might.
+    operations: BTreeMap<String, Bucket>,
+    calibration: Calibration,
+    circuit: Circuit,
+    queue: VecDeque<Waiter>,
+    tickets: u64,
+    /// Numbers given to requests.
+    numbers: u64,
+    /// Requests sent, calibrations included.
+    sent: u64,
+}
+
+/// The state of the quota, for people.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Usage {
+    pub(crate) model: Option<Model>,
+    pub(crate) window: Duration,
+    pub(crate) cutoff: f64,
+    pub(crate) sent: u64,
+    pub(crate) calibrations: u64,
+    /// When the server last told what it has counted.
+    pub(crate) calibrated: Option<Instant>,
+    pub(crate) blocked_until: Option<Instant>,
+    pub(crate) buckets: Vec<BucketUsage>,
+}
+
+/// The state of one bucket, for people.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct BucketUsage {
+    /// `account`, `read`, `write`, or an operation as the server calls it.
+    pub(crate) name: String,
+    pub(crate) limit: u32,
+    pub(crate) allowed: u32,
+    pub(crate) own: u32,
+    pub(crate) others: u32,
+    pub(crate) waiting: usize,
+    pub(crate) stopped_until: Option<Instant>,
+}
+
+impl Quota {
+    /// An account of which nothing is known but the window that the API's help names (60 s).
+    pub(crate) fn new(window: Duration) -> Self {
+        let bucket = || {
+            Bucket::new(Limits {
+                limit: DEFAULT_LIMIT,
+                window,
+                cutoff: DEFAULT_CUTOFF,
+            })
+        };
+        Self {
+            model: None,
+            window,
+            cutoff: DEFAULT_CUTOFF,
+            account: bucket(),
+            read: bucket(),
+            write: bucket(),
+            operations: BTreeMap::new(),
+            calibration: Calibration::default(),
+            circuit: Circuit::default(),
+            queue: VecDeque::new(),
+            tickets: 0,
+            numbers: 0,
+            sent: 0,
+        }
+    }
+
+    /// Takes a place at the end of the queue; `since` is when the request was first tried, and
+    /// `coming` requests are sure to follow it and those in the queue.
+    pub(crate) fn enter(&mut self, access: Access, coming: u64, since: Instant) -> Ticket {
+        self.tickets += 1;
+        let ticket = Ticket(self.tickets);
+        self.queue.push_back(Waiter {
+            ticket,
+            access,
+            coming,
+            since,
+        });
+        ticket
+    }
+
+    /// Gives the place up without having gone.
+    pub(crate) fn leave(&mut self, ticket: Ticket) {
+        self.queue.retain(|waiter| waiter.ticket != ticket);
+    }
+
+    /// Whether it is this ticket's turn. Within a bucket it is first come, first served; whoever
+    /// waits for one bucket holds nobody up in another.
+    pub(crate) fn turn(&mut self, ticket: Ticket, now: Instant) -> Turn {
+        self.forget(now);
+        let pass = self.circuit.pass(now);
+        if let Pass::Blocked(until) = pass {
+            self.leave(ticket);
+            return Turn::Blocked(until);
+        }
+        let mut claims = Claims::default();
+        let mut ahead = 0;
+        let Some(index) = self.queue.iter().position(|waiter| waiter.ticket == ticket) else {
+            // Only a ticket that was used up is not there: it has nothing to wait for.
+            return Turn::Wait { until: None, ahead };
+        };
+        let own = self.queue[index];
+        for earlier in self.queue.iter().take(index) {
+            if self.shares_a_bucket(earlier.access, own.access) {
+                ahead += 1;
+            }
+            self.claim(earlier.access, &mut claims, now);
+        }
+        if let Some(waited) = self.worn_out(own, now) {
+            self.leave(ticket);
+            return Turn::GiveUp(waited);
+        }
+        let alone = match pass {
+            Pass::Wait => Room::Unknown,
+            Pass::Probe if claims.total > 0 => Room::Unknown,
+            _ => Room::Now,
+        };
+        match alone.and(self.room(own.access, &claims, now)) {
+            Room::Now => {
+                let need = self.need(own.coming, &claims, now);
+                if need.is_some_and(|need| self.calibration.begin(need, now)) {
+                    return Turn::Ask(self.go_beside(Access::Read, now));
+                }
+                self.queue.remove(index);
+                Turn::Go(self.go(own.access, now))
+            }
+            Room::At(until) => Turn::Wait {
+                until: Some(until),
+                ahead,
+            },
+            Room::Unknown => Turn::Wait { until: None, ahead },
+        }
+    }
+
+    /// A request that was let go has ended, in anything but a refusal.
+    pub(crate) fn ended(&mut self, sent: Sent, outcome: Outcome, now: Instant) {
+        match outcome {
+            Outcome::Answered => self.circuit.answered(sent.number),
+            Outcome::Lost => self.circuit.lost(sent.number),
+            Outcome::NotSent => {
+                self.circuit.lost(sent.number);
+                self.sent = self.sent.saturating_sub(1);
+                self.calibration.count(true);
+            }
+        }
+        self.each_counting(sent.access, |bucket| match outcome {
+            Outcome::Answered => bucket.answered(sent.number, now),
+            Outcome::Lost => bucket.lost(sent.number, now),
+            Outcome::NotSent => bucket.not_sent(sent.number),
+        });
+    }
+
+    /// The server refused it for its quota (429). Whichever of its buckets is fullest stops.
+    /// Returns the pause, or `None` if it has stopped already. `chance` is a random number in 0..1.
+    pub(crate) fn refused(
+        &mut self,
+        sent: Sent,
+        retry_after: Option<Duration>,
+        chance: f64,
+        now: Instant,
+    ) -> Option<Duration> {
+        self.forget(now);
+        self.circuit.refused(now);
+        self.circuit.answered(sent.number);
+        let blamed = self.fullest(sent.access, now);
+        let last = self.numbers;
+        // As long as the model is not known, any of its buckets may be the full one.
+        let unknown = self.model.is_none();
+        let mut pause = None;
+        self.each_counting_named(sent.access, |name, bucket| {
+            if name == blamed {
+                pause = bucket.refused(sent.number, last, now, retry_after, chance);
+            } else {
+                bucket.not_counted(sent.number, unknown, now);
+            }
+        });
+        pause
+    }
+
+    /// The server has blocked this address (403 for everything). Returns until when.
+    pub(crate) fn blocked(
+        &mut self,
+        sent: Option<Sent>,
+        retry_after: Option<Duration>,
+        now: Instant,
+    ) -> Instant {
+        if let Some(sent) = sent {
+            self.each_counting(sent.access, |bucket| bucket.lost(sent.number, now));
+        }
+        self.circuit.blocked(now, self.window, retry_after)
+    }
+
+    /// Until when this address is blocked, if it is.
+    pub(crate) fn blocked_until(&self, now: Instant) -> Option<Instant> {
+        match self.circuit.pass(now) {
+            Pass::Blocked(until) => Some(until),
+            _ => None,
+        }
+    }
+
+    /// Whether a 403 that comes now may be a block and no plain «forbidden»; `odd`: it does not
+    /// look like one of the API's own.
+    pub(crate) fn suspects_block(&self, odd: bool, now: Instant) -> bool {
+        self.circuit.suspects(odd, now, self.window)
+    }
+
+    /// A 403 was looked into, and is no block.
+    pub(crate) fn not_blocked(&mut self, now: Instant) {
+        self.circuit.cleared(now);
+    }
+
+    /// A calibration has ended, asked for by [`Turn::Ask`] or by a caller. The place
+    /// of the request itself is given back by [`Quota::ended`], as always.
+    pub(crate) fn calibrated(&mut self, report: Report<'_>, now: Instant) {
+        let status = match report {
+            Report::Told(status) => status,
+            Report::Declined => return self.calibration.declined(now),
+            Report::Failed => return self.calibration.failed(now),
+        };
+        let expected = self.others_reading(now);
+        let asked = self.calibration.began();
+        self.model = Some(status.model());
+        (self.window, self.cutoff) = (status.window, status.cutoff);
+        let limits = |limit| Limits {
+            limit,
+            window: status.window,
+            cutoff: status.cutoff,
+        };
+        let modern = status.model() == Model::Modern;
+        for (name, bucket) in &mut self.operations {
+            bucket.reported = status.operations.contains_key(name);
+            bucket.limits = limits(bucket.limits.limit);
+        }
+        let new = || Bucket::new(limits(DEFAULT_LIMIT));
+        for (name, count) in &status.operations {
+            let bucket = self.operations.entry(name.clone()).or_insert_with(new);
+            bucket.reported = true;
+            bucket.limits = limits(count.limit);
+            bucket.counted(count.count, asked, now);
+        }
+        let write = status.write.unwrap_or(status.account);
+        self.write.limits = limits(write.limit);
+        for bucket in [&mut self.account, &mut self.read] {
+            bucket.limits = limits(status.account.limit);
+        }
+        if modern {
+            self.read.counted(status.account.count, asked, now);
+            self.write.counted(write.count, asked, now);
+        } else {
+            self.account.counted(status.account.count, asked, now);
+        }
+        let found = self.others_reading(now);
+        let drift = found.abs_diff(expected) > self.account.limits.allowed() / 10;
+        self.calibration.told_at(now, drift);
+    }
+
+    /// Where the quota stands.
+    pub(crate) fn usage(&mut self, now: Instant) -> Usage {
+        self.forget(now);
+        let mut shown: Vec<(&str, &Bucket)> = match self.model {
+            Some(Model::Modern) => vec![("read", &self.read), ("write", &self.write)],
+            _ => vec![("account", &self.account)],
+        };
+        if self.model == Some(Model::Modern) {
+            let reported = self.operations.iter().filter(|(_, bucket)| bucket.reported);
+            shown.extend(reported.map(|(name, bucket)| (name.as_str(), bucket)));
+        }
+        let buckets = shown
+            .into_iter()
+            .map(|(name, bucket)| BucketUsage {
+                name: name.to_owned(),
+                limit: bucket.limits.limit,
+                allowed: bucket.limits.allowed(),
+                own: bucket.used(),
+                others: bucket.others_now(now),
+                waiting: self.waiting(name),
+                stopped_until: bucket.stopped_until(now),
+            })
+            .collect();
+        Usage {
+            model: self.model,
+            window: self.window,
+            cutoff: self.cutoff,
+            sent: self.sent,
+            calibrations: self.calibration.asked(),
+            calibrated: self.calibration.told(),
+            blocked_until: self.blocked_until(now),
+            buckets,
+        }
+    }
+
+    /// Use and allowance of the bucket that holds this request up first.
+    pub(crate) fn tightest(&mut self, access: Access, now: Instant) -> (u32, u32) {
+        self.forget(now);
+        let name = self.fullest(access, now);
+        self.counting(access)
+            .find(|(found, _)| *found == name)
+            .map_or((0, 0), |(_, bucket)| {
+                let used = bucket.used().saturating_add(bucket.others_now(now));
+                (used, bucket.limits.allowed())
+            })
+    }
+
+    /// The window, as far as it is known.
+    pub(crate) fn window(&self) -> Duration {
+        self.window
+    }
+
+    /// Lets a request go that does not wait in the queue, such as a calibration.
+    pub(crate) fn go_beside(&mut self, access: Access, now: Instant) -> Sent {
+        let sent = self.number(access);
+        self.each_counting(access, |bucket| bucket.go(sent.number, now));
+        sent
+    }
+
+    fn go(&mut self, access: Access, now: Instant) -> Sent {
+        self.calibration.count(false);
+        let sent = self.go_beside(access, now);
+        self.circuit.go(sent.number);
+        sent
+    }
+
+    fn number(&mut self, access: Access) -> Sent {
+        self.numbers += 1;
+        self.sent += 1;
+        if let Access::Write(names) = access {
+            let limits = self.write.limits;
+            for name in names {
+                if !self.operations.contains_key(*name) {
+                    self.operations
+                        .insert((*name).to_owned(), Bucket::new(limits));
+                }
+            }
+        }
+        Sent {
+            number: self.numbers,
+            access,
+        }
+    }
+
+    /// The buckets that decide about a request, with their names.
+    fn counting(&self, access: Access) -> impl Iterator<Item = (&str, &Bucket)> {
+        let modern = self.model == Some(Model::Modern);
+        let (first, names) = match access {
+            _ if !modern => (("account", &self.account), &[][..]),
+            Access::Read => (("read", &self.read), &[][..]),
+            Access::Write(names) => (("write", &self.write), names),
+        };
+        let operations = names.iter().filter_map(|name| {
+            let (name, bucket) = self.operations.get_key_value(*name)?;
+            bucket.reported.then_some((name.as_str(), bucket))
+        });
+        std::iter::once(first).chain(operations)
+    }
+
+    /// All buckets that a request is recorded in, whether or not they decide.
+    fn each_counting(&mut self, access: Access, mut act: impl FnMut(&mut Bucket)) {
+        self.each_counting_named(access, |_, bucket| act(bucket));
+    }
+
+    fn each_counting_named(&mut self, access: Access, mut act: impl FnMut(&str, &mut Bucket)) {
+        act("account", &mut self.account);
+        match access {
+            Access::Read => act("read", &mut self.read),
+            Access::Write(names) => {
+                act("write", &mut self.write);
+                for name in names {
+                    if let Some(bucket) = self.operations.get_mut(*name) {
+                        act(name, bucket);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What decides whether a calibration goes first, where it would have a place of its own.
+    fn need(&self, coming: u64, claims: &Claims<'_>, now: Instant) -> Option<Need> {
+        let reading = || self.counting(Access::Read);
+        if self.circuit.pass(now) != Pass::Free
+            || reading().any(|(_, bucket)| bucket.is_stopped())
+            || self.room(Access::Read, claims, now) != Room::Now
+        {
+            return None;
+        }
+        Some(Need {
+            sent: self.sent,
+            queued: self.queue.len() as u64,
+            coming,
+            pressure: reading()
+                .chain(self.counting(Access::Write(&[])))
+                .map(|(_, bucket)| bucket.pressure(now))
+                .fold(0.0, f64::max),
+            settling: reading().any(|(_, bucket)| bucket.settles(now)),
+            window: self.window,
+        })
+    }
+
+    fn shares_a_bucket(&self, one: Access, other: Access) -> bool {
+        self.counting(one)
+            .any(|(name, _)| self.counting(other).any(|(found, _)| found == name))
+    }
+
+    fn room(&self, access: Access, claims: &Claims<'_>, now: Instant) -> Room {
+        if self.calibration.shuts(claims.total) {
+            return Room::Unknown;
+        }
+        self.counting(access)
+            .map(|(name, bucket)| bucket.room(claims.of(name), now))
+            .fold(Room::Now, Room::and)
+    }
+
+    /// Notes what someone earlier in the queue is going to take: a place in each bucket if it can
+    /// go, else one in those that hold it up.
+    fn claim<'a>(&'a self, access: Access, claims: &mut Claims<'a>, now: Instant) {
+        let goes = self.room(access, claims, now) == Room::Now;
+        for (name, bucket) in self.counting(access) {
+            if goes || bucket.room(claims.of(name), now) != Room::Now {
+                claims.add(name);
+            }
+        }
+        claims.total += u32::from(goes);
+    }
+
+    /// The one of a request's buckets that is used up most; the most special one if they are equal.
+    fn fullest(&self, access: Access, now: Instant) -> String {
+        let mut found = ("", f64::NEG_INFINITY);
+        for (name, bucket) in self.counting(access) {
+            let pressure = bucket.pressure(now);
+            if pressure >= found.1 {
+                found = (name, pressure);
+            }
+        }
+        found.0.to_owned()
+    }
+
+    /// How long this one has waited before a bucket that refuses everything, if that is too long.
+    fn worn_out(&self, waiter: Waiter, now: Instant) -> Option<Duration> {
+        let patience = self.window * PATIENCE;
+        self.counting(waiter.access)
+            .filter_map(|(_, bucket)| bucket.refused_since())
+            .map(|since| now.saturating_duration_since(since.max(waiter.since)))
+            .find(|waited| *waited >= patience)
+    }
+
+    fn others_reading(&self, now: Instant) -> u32 {
+        self.counting(Access::Read)
+            .map(|(_, bucket)| bucket.others_now(now))
+            .sum()
+    }
+
+    fn waiting(&self, name: &str) -> usize {
+        self.queue
+            .iter()
+            .filter(|waiter| self.counting(waiter.access).any(|(found, _)| found == name))
+            .count()
+    }
+
+    fn forget(&mut self, now: Instant) {
+        for bucket in [&mut self.account, &mut self.read, &mut self.write] {
+            bucket.forget(now);
+        }
+        for bucket in self.operations.values_mut() {
+            bucket.forget(now);
+        }
+    }
+}
+
+/// Places that those earlier in the queue are about to take.
+#[derive(Default)]
+struct Claims<'a> {
+    total: u32,
+    by_bucket: Vec<(&'a str, u32)>,
+}
+
+impl<'a> Claims<'a> {
+    fn of(&self, name: &str) -> u32 {
+        let mut found = self.by_bucket.iter();
+        found
+            .find(|(known, _)| *known == name)
+            .map_or(0, |(_, count)| *count)
+    }
+
+    fn add(&mut self, name: &'a str) {
+        match self.by_bucket.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, count)) => *count += 1,
+            None => self.by_bucket.push((name, 1)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod fleet;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod world;
