@@ -14,13 +14,15 @@ use crate::options::Options;
 use crate::pages::PagePlan;
 use crate::quota::Model;
 use crate::stream::{Order, Plan, Stream};
+use crate::transport::Transport;
 
-/// A connection to one account. All sessions of an account in this process share its token, quota
-/// and connections; dropping the session disconnects it.
+/// A connection to one account. All sessions of an account in this process share its token and its
+/// quota, those with the same settings their connections too; dropping the session disconnects it.
 #[derive(Debug)]
 pub struct Session {
     account: Arc<Account>,
     credential: Arc<Credential>,
+    transport: Arc<Transport>,
     pages: usize,
     closed: AtomicBool,
 }
@@ -32,10 +34,12 @@ impl Session {
     /// `InvalidArgument` if the proxy is not a URL; `System` if there are no random numbers.
     pub fn connect(options: &Options) -> Result<Self, Error> {
         let account = Account::of(options)?;
+        let transport = account.transport(options)?;
         let credential = account.open(&options.key, &options.secret);
         Ok(Self {
             account,
             credential,
+            transport,
             pages: options.pages,
             closed: AtomicBool::new(false),
         })
@@ -151,11 +155,11 @@ impl Session {
         if self.closed.load(Ordering::Acquire) {
             return Err(not_connected());
         }
-        let (account, credential) = (Arc::clone(&self.account), Arc::clone(&self.credential));
         Ok(Stream::start(
             Order {
-                account,
-                credential,
+                account: Arc::clone(&self.account),
+                credential: Arc::clone(&self.credential),
+                transport: Arc::clone(&self.transport),
                 method,
                 body,
                 form,

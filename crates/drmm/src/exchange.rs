@@ -16,7 +16,7 @@ use crate::job::Job;
 use crate::quota::{Limits, Model, RateStatus};
 use crate::retry::{self, Failure};
 use crate::route::Route;
-use crate::transport::{Authorization, Fault, Request, Response};
+use crate::transport::{Authorization, Fault, Request, Response, Transport};
 
 /// Where the server tells what it has counted.
 const RATE_PATH: &str = "/api/v2/system/request_rate";
@@ -49,6 +49,7 @@ pub(crate) enum BodyFault {
 pub(crate) struct Exchange<'a> {
     pub(crate) account: &'a Arc<Account>,
     pub(crate) credential: &'a Arc<Credential>,
+    pub(crate) transport: &'a Arc<Transport>,
     pub(crate) job: &'a Arc<Job>,
     pub(crate) method: Method,
     pub(crate) route: &'a Route,
@@ -80,8 +81,7 @@ impl Exchange<'_> {
         let mut attempt = 1;
         let mut renewed = false;
         loop {
-            let transport = self.account.transport();
-            let token = self.credential.token(&transport, self.job)?;
+            let token = self.credential.token(self.transport, self.job)?;
             let permit = pass().ok_or(Stop::Cancelled)?;
             // The wait may have been long.
             if self.credential.is_closed() {
@@ -97,7 +97,7 @@ impl Exchange<'_> {
                     .map(|body| ("application/json; charset=utf-8", body.as_bytes())),
             };
             let started = Instant::now();
-            let sent = transport.send(&request, self.job);
+            let sent = self.transport.send(&request, self.job);
             let failed = match sent {
                 Ok(response) => {
                     drop(permit);
@@ -287,8 +287,11 @@ impl Exchange<'_> {
     /// Asks the server what it has counted, on a thread of its own beside the requests that wait.
     fn calibrate(&self) {
         let (account, credential) = (Arc::clone(self.account), Arc::clone(self.credential));
+        let transport = Arc::clone(self.transport);
         let work = move || {
-            let asked = catch_unwind(AssertUnwindSafe(|| ask_for_rate(&account, &credential)));
+            let asked = catch_unwind(AssertUnwindSafe(|| {
+                ask_for_rate(&account, &credential, &transport)
+            }));
             if !matches!(asked, Ok(Ok(()))) {
                 account.gate.calibrated(None);
             }
@@ -311,11 +314,16 @@ impl Exchange<'_> {
 }
 
 /// One attempt and no more: the queue may be shut until it ends, so it must not wait there.
-fn ask_for_rate(account: &Arc<Account>, credential: &Arc<Credential>) -> Result<(), Stop> {
+fn ask_for_rate(
+    account: &Arc<Account>,
+    credential: &Arc<Credential>,
+    transport: &Arc<Transport>,
+) -> Result<(), Stop> {
     let mut place = Some(account.gate.calibration_permit());
     let exchange = Exchange {
         account,
         credential,
+        transport,
         job: &Arc::default(),
         method: Method::Get,
         route: &Route::new("v2/system/request_rate", None, &[])?,

@@ -32,8 +32,8 @@ pub enum Proxy {
     Environment,
     /// None, whatever the environment says.
     None,
-    /// This one, as `http://[user:password@]host:port`.
-    Url(String),
+    /// This one, as `http://[user:password@]host:port`; secret because of its password.
+    Url(Secret),
 }
 
 #[derive(Deserialize)]
@@ -43,7 +43,7 @@ struct Document {
     key: String,
     secret: Secret,
     user_agent: Option<String>,
-    proxy: Option<String>,
+    proxy: Option<Secret>,
     timeout_ms: Option<u64>,
     pages: Option<usize>,
 }
@@ -97,7 +97,7 @@ impl Options {
         }
         options.proxy = match read.proxy {
             None => Proxy::Environment,
-            Some(url) if url.is_empty() => Proxy::None,
+            Some(url) if url.expose().is_empty() => Proxy::None,
             Some(url) => Proxy::Url(url),
         };
         if let Some(ms) = read.timeout_ms {

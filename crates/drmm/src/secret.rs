@@ -3,9 +3,10 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer};
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-/// A secret key or a token. It has no `Display`, and its `Debug` shows nothing of it.
+/// A secret key, a token, or a proxy's address with its password. It has no `Display`, and its `Debug` shows nothing of it.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
 
@@ -20,6 +21,26 @@ impl Secret {
         &self.0
     }
 }
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self::new(text.to_owned())
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
+    }
+}
+
+impl Eq for Secret {}
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

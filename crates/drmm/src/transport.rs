@@ -39,11 +39,11 @@ pub(crate) struct Transport {
     settings: Settings,
 }
 
-/// What a transport is made of; two sessions with the same settings share one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Settings {
+/// How a server is reached; sessions with the same settings share a transport.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Settings {
     user_agent: String,
-    proxy: Proxy,
+    proxy: Option<ureq::Proxy>,
     timeout: Duration,
 }
 
@@ -82,24 +82,7 @@ pub(crate) struct Fault {
 }
 
 impl Transport {
-    pub(crate) fn new(options: &Options) -> Result<Self, Error> {
-        let proxy = match &options.proxy {
-            Proxy::Environment => ureq::Proxy::try_from_env(),
-            Proxy::None => None,
-            // The address may hold a password, so the message does not repeat it.
-            Proxy::Url(url) => Some(ureq::Proxy::new(url).map_err(|_| {
-                Error::new(
-                    ErrorKind::InvalidArgument,
-                    "the proxy is not of the form http://[user:password@]host:port",
-                )
-            })?),
-        };
-        if proxy.as_ref().is_some_and(is_socks) {
-            let message = "the proxy is a SOCKS proxy; only http://host:port can be used (ALL_PROXY and HTTPS_PROXY count too)";
-            return Err(Error::new(ErrorKind::InvalidArgument, message));
-        }
-        // A simulator on this machine is not reached through anyone's proxy.
-        let proxy = proxy.filter(|proxy| !(options.origin.is_plain() && proxy.is_from_env()));
+    pub(crate) fn new(origin: Origin, settings: Settings) -> Self {
         let crypto = Arc::new(rustls::crypto::ring::default_provider());
         let tls = TlsConfig::builder()
             .provider(TlsProvider::Rustls)
@@ -107,15 +90,15 @@ impl Transport {
             .unversioned_rustls_crypto_provider(crypto)
             .build();
         let config = Agent::config_builder()
-            .https_only(!options.origin.is_plain())
+            .https_only(!origin.is_plain())
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .user_agent(options.user_agent.clone())
+            .user_agent(settings.user_agent.clone())
             .accept("application/json")
-            .proxy(proxy)
-            .timeout_global(Some(options.timeout))
-            .timeout_connect(Some(CONNECT.min(options.timeout)))
+            .proxy(settings.proxy.clone())
+            .timeout_global(Some(settings.timeout))
+            .timeout_connect(Some(CONNECT.min(settings.timeout)))
             .max_idle_connections(KEPT)
             .max_idle_connections_per_host(KEPT)
             .max_idle_age(Duration::from_secs(50))
@@ -126,17 +109,16 @@ impl Transport {
             DefaultConnector::default().chain(LastLook),
             DefaultResolver::default(),
         );
-        let settings = Settings::of(options);
-        Ok(Self {
+        Self {
             agent,
-            origin: options.origin.clone(),
+            origin,
             settings,
-        })
+        }
     }
 
-    /// Whether these options ask for just this transport.
-    pub(crate) fn suits(&self, options: &Options) -> bool {
-        self.settings == Settings::of(options)
+    /// Whether it was made with these settings.
+    pub(crate) fn suits(&self, settings: &Settings) -> bool {
+        self.settings == *settings
     }
 
     pub(crate) fn origin(&self) -> &Origin {
@@ -295,12 +277,30 @@ impl Transport {
 }
 
 impl Settings {
-    fn of(options: &Options) -> Self {
-        Self {
-            user_agent: options.user_agent.clone(),
-            proxy: options.proxy.clone(),
-            timeout: options.timeout,
+    /// What these options ask for; the environment is looked at now.
+    pub(crate) fn of(options: &Options) -> Result<Self, Error> {
+        let proxy = match &options.proxy {
+            Proxy::Environment => ureq::Proxy::try_from_env(),
+            Proxy::None => None,
+            // The address may hold a password, so the message does not repeat it.
+            Proxy::Url(url) => Some(ureq::Proxy::new(url.expose()).map_err(|_| {
+                Error::new(
+                    ErrorKind::InvalidArgument,
+                    "the proxy is not of the form http://[user:password@]host:port",
+                )
+            })?),
+        };
+        if proxy.as_ref().is_some_and(is_socks) {
+            let message = "the proxy is a SOCKS proxy; only http://host:port can be used (ALL_PROXY and HTTPS_PROXY count too)";
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
         }
+        // A simulator on this machine is not reached through anyone's proxy.
+        let proxy = proxy.filter(|proxy| !(options.origin.is_plain() && proxy.is_from_env()));
+        Ok(Self {
+            user_agent: options.user_agent.clone(),
+            proxy,
+            timeout: options.timeout,
+        })
     }
 }
 

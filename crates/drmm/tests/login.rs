@@ -3,7 +3,7 @@
 mod support;
 
 use drmm::{ErrorKind, Options, Secret, Session, Values};
-use support::{all, devices, get, login, options, rule, session, small_server, status};
+use support::{all, devices, get, login, rule, session, small_server, status};
 
 #[test]
 fn thirty_two_threads_and_sessions_share_one_token_request() {
@@ -136,18 +136,4 @@ fn token_trouble_is_repeated_like_a_read() {
     server.set_faults([rule("POST /auth/oauth/token", status(503)).times(2)]);
     login(&session(&server)).expect("a login");
     assert_eq!(server.counters().tokens, 3);
-}
-
-#[test]
-fn the_last_connect_decides_how_the_server_is_reached() {
-    let server = small_server();
-    let first = session(&server);
-    login(&first).expect("a login");
-    let mut other = options(&server);
-    other.user_agent = "Other/1.0".into();
-    let second = Session::connect(&other).expect("a session");
-    get(&second, "v2/account").expect("an account");
-    let last = server.requests().pop().expect("a request");
-    assert_eq!(last.user_agent.as_deref(), Some("Other/1.0"));
-    assert_eq!(server.counters().tokens, 1);
 }

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test file uses its part of this")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails this way")]
 
+pub(crate) mod proxy;
+
 use std::time::{Duration, Instant};
 
 use drmm::{Answer, Call, Error, Options, Secret, Session, Stream, Values};

@@ -1,0 +1,161 @@
+//! A CONNECT proxy on loopback that remembers every byte a client sent it.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+/// What the proxy does with whoever asks for a tunnel.
+#[derive(Clone, Copy)]
+pub(crate) enum Manner {
+    /// Opens the tunnel.
+    Tunnel,
+    /// Answers with this head.
+    Answer(&'static str),
+    /// Hangs up without an answer.
+    HangUp,
+    /// Says nothing.
+    Silence,
+}
+
+/// A proxy that serves until it is dropped.
+pub(crate) struct TestProxy {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    manner: Manner,
+    over: AtomicBool,
+    tunnels: AtomicUsize,
+    /// What clients sent, requests for tunnels and all that went through them.
+    heard: Mutex<Vec<u8>>,
+    /// Kept until the end by a proxy that says nothing.
+    silent: Mutex<Vec<TcpStream>>,
+}
+
+impl TestProxy {
+    pub(crate) fn start(manner: Manner) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let shared = Arc::new(Shared {
+            manner,
+            over: AtomicBool::new(false),
+            tunnels: AtomicUsize::new(0),
+            heard: Mutex::default(),
+            silent: Mutex::default(),
+        });
+        let serving = Arc::clone(&shared);
+        let thread = std::thread::spawn(move || {
+            for wire in listener.incoming() {
+                if serving.over.load(Ordering::Acquire) {
+                    return;
+                }
+                let serving = Arc::clone(&serving);
+                std::thread::spawn(move || serving.serve(wire.expect("a connection")));
+            }
+        });
+        Self {
+            address,
+            shared,
+            thread: Some(thread),
+        }
+    }
+
+    /// `host:port`.
+    pub(crate) fn authority(&self) -> String {
+        self.address.to_string()
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub(crate) fn url_with(&self, user_and_password: &str) -> String {
+        format!("http://{user_and_password}@{}", self.address)
+    }
+
+    /// How many tunnels were asked for.
+    pub(crate) fn tunnels(&self) -> usize {
+        self.shared.tunnels.load(Ordering::Acquire)
+    }
+
+    /// All that clients sent, with what is not text replaced.
+    pub(crate) fn heard(&self) -> String {
+        String::from_utf8_lossy(&self.shared.heard.lock().expect("no panic")).into_owned()
+    }
+}
+
+impl Drop for TestProxy {
+    fn drop(&mut self) {
+        self.shared.over.store(true, Ordering::Release);
+        drop(TcpStream::connect(self.address));
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+impl Shared {
+    fn serve(&self, mut client: TcpStream) {
+        let Some(head) = read_head(&mut client) else {
+            return;
+        };
+        self.note(head.as_bytes());
+        self.tunnels.fetch_add(1, Ordering::AcqRel);
+        match self.manner {
+            Manner::Tunnel => {}
+            Manner::Answer(answer) => {
+                drop(client.write_all(answer.as_bytes()));
+                return;
+            }
+            Manner::HangUp => return,
+            Manner::Silence => {
+                self.silent.lock().expect("no panic").push(client);
+                return;
+            }
+        }
+        let target = head.split(' ').nth(1).expect("a target");
+        let mut server = TcpStream::connect(target).expect("the target is there");
+        client
+            .write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            .expect("a client that waits");
+        let (mut down_from, mut down_to) = (
+            server.try_clone().expect("a handle"),
+            client.try_clone().expect("a handle"),
+        );
+        std::thread::spawn(move || {
+            // An end of the tunnel that breaks off is like one that is closed.
+            drop(std::io::copy(&mut down_from, &mut down_to));
+            drop(down_to.shutdown(Shutdown::Both));
+        });
+        let mut bytes = [0; 16 * 1024];
+        while let Ok(count @ 1..) = client.read(&mut bytes) {
+            self.note(&bytes[..count]);
+            if server.write_all(&bytes[..count]).is_err() {
+                break;
+            }
+        }
+        drop(server.shutdown(Shutdown::Both));
+    }
+
+    fn note(&self, bytes: &[u8]) {
+        self.heard
+            .lock()
+            .expect("no panic")
+            .extend_from_slice(bytes);
+    }
+}
+
+/// The head of a request, with the empty line that ends it; `None` if the client hung up before.
+pub(crate) fn read_head(wire: &mut impl Read) -> Option<String> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        wire.read_exact(&mut byte).ok()?;
+        head.push(byte[0]);
+    }
+    String::from_utf8(head).ok()
+}
