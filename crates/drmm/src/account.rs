@@ -302,8 +302,11 @@ fn fetch(
             return Err(Stop::Cancelled);
         }
         let started = Instant::now();
-        let sent = transport.send(&request, job);
+        let mut sent = transport.send(&request, job);
         if job.is_cancelled() {
+            if let Ok(response) = &mut sent {
+                response.body.zeroize();
+            }
             return Err(Stop::Cancelled);
         }
         let (error, failure, retry_after) = match sent {
@@ -395,6 +398,14 @@ fn read(response: &Response, origin: &Origin) -> Result<(Secret, Duration), (Err
             ErrorKind::Server,
             format!("the token endpoint of {host} answered {status}"),
             Failure::Unknown,
+        ),
+        300..=399 => fail(
+            ErrorKind::Rejected,
+            format!(
+                "{}; is the API URL right?",
+                response.redirected(&format!("the token endpoint of {host}"))
+            ),
+            Failure::Final,
         ),
         status => fail(
             ErrorKind::Rejected,

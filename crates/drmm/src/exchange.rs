@@ -11,12 +11,13 @@ use serde::de::IgnoredAny;
 use crate::account::{Account, Credential, not_connected};
 use crate::call::Method;
 use crate::error::{Error, ErrorKind};
+use crate::fault::Fault;
 use crate::gate::Permit;
 use crate::job::Job;
 use crate::quota::{Limits, Model, RateStatus};
 use crate::retry::{self, Failure};
 use crate::route::Route;
-use crate::transport::{Authorization, Fault, Request, Response, Transport};
+use crate::transport::{Authorization, Request, Response, Transport};
 
 /// Where the server tells what it has counted.
 const RATE_PATH: &str = "/api/v2/system/request_rate";
@@ -242,7 +243,7 @@ impl Exchange<'_> {
             ),
             300..=399 => (
                 ErrorKind::Rejected,
-                self.said("the server redirects, which is not followed"),
+                self.said(&response.redirected("the server")),
                 Failure::Final,
             ),
             _ => (

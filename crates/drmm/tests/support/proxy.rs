@@ -1,4 +1,4 @@
-//! A CONNECT proxy on loopback that remembers every byte a client sent it.
+//! A proxy on loopback, CONNECT or SOCKS, that remembers every byte a client sent it.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -6,11 +6,15 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
+use super::socks;
+
 /// What the proxy does with whoever asks for a tunnel.
 #[derive(Clone, Copy)]
 pub(crate) enum Manner {
     /// Opens the tunnel.
     Tunnel,
+    /// Opens it as SOCKS 5 does, for this user and password if there are any.
+    Socks(Option<(&'static str, &'static str)>),
     /// Answers with this head.
     Answer(&'static str),
     /// Hangs up without an answer.
@@ -30,6 +34,7 @@ struct Shared {
     manner: Manner,
     over: AtomicBool,
     tunnels: AtomicUsize,
+    open: AtomicUsize,
     /// What clients sent, requests for tunnels and all that went through them.
     heard: Mutex<Vec<u8>>,
     /// Kept until the end by a proxy that says nothing.
@@ -44,6 +49,7 @@ impl TestProxy {
             manner,
             over: AtomicBool::new(false),
             tunnels: AtomicUsize::new(0),
+            open: AtomicUsize::new(0),
             heard: Mutex::default(),
             silent: Mutex::default(),
         });
@@ -70,16 +76,22 @@ impl TestProxy {
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.url_with("http", "")
     }
 
-    pub(crate) fn url_with(&self, user_and_password: &str) -> String {
-        format!("http://{user_and_password}@{}", self.address)
+    /// `login` ends with `@`, or is empty.
+    pub(crate) fn url_with(&self, scheme: &str, login: &str) -> String {
+        format!("{scheme}://{login}{}", self.address)
     }
 
     /// How many tunnels were asked for.
     pub(crate) fn tunnels(&self) -> usize {
         self.shared.tunnels.load(Ordering::Acquire)
+    }
+
+    /// How many tunnels the client has not closed.
+    pub(crate) fn open(&self) -> usize {
+        self.shared.open.load(Ordering::Acquire)
     }
 
     /// All that clients sent, with what is not text replaced.
@@ -100,13 +112,20 @@ impl Drop for TestProxy {
 
 impl Shared {
     fn serve(&self, mut client: TcpStream) {
+        if let Manner::Socks(login) = self.manner {
+            self.tunnels.fetch_add(1, Ordering::AcqRel);
+            if let Some(target) = socks::handshake(&mut client, login, |bytes| self.note(bytes)) {
+                self.tunnel(client, &target);
+            }
+            return;
+        }
         let Some(head) = read_head(&mut client) else {
             return;
         };
         self.note(head.as_bytes());
         self.tunnels.fetch_add(1, Ordering::AcqRel);
         match self.manner {
-            Manner::Tunnel => {}
+            Manner::Tunnel | Manner::Socks(_) => {}
             Manner::Answer(answer) => {
                 drop(client.write_all(answer.as_bytes()));
                 return;
@@ -117,11 +136,15 @@ impl Shared {
                 return;
             }
         }
-        let target = head.split(' ').nth(1).expect("a target");
-        let mut server = TcpStream::connect(target).expect("the target is there");
         client
             .write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
             .expect("a client that waits");
+        self.tunnel(client, head.split(' ').nth(1).expect("a target"));
+    }
+
+    fn tunnel(&self, mut client: TcpStream, target: &str) {
+        self.open.fetch_add(1, Ordering::AcqRel);
+        let mut server = TcpStream::connect(target).expect("the target is there");
         let (mut down_from, mut down_to) = (
             server.try_clone().expect("a handle"),
             client.try_clone().expect("a handle"),
@@ -139,6 +162,7 @@ impl Shared {
             }
         }
         drop(server.shutdown(Shutdown::Both));
+        self.open.fetch_sub(1, Ordering::AcqRel);
     }
 
     fn note(&self, bytes: &[u8]) {
