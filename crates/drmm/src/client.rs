@@ -1,7 +1,6 @@
 //! Sessions: what a caller holds.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
@@ -14,6 +13,7 @@ use crate::options::Options;
 use crate::pages::PagePlan;
 use crate::quota::Model;
 use crate::stream::{Order, Plan, Stream};
+use crate::sync::lock;
 use crate::transport::Transport;
 
 /// A connection to one account. All sessions of an account in this process share its token and its
@@ -22,9 +22,9 @@ use crate::transport::Transport;
 pub struct Session {
     account: Arc<Account>,
     credential: Arc<Credential>,
-    transport: Arc<Transport>,
+    /// `None` once it is disconnected.
+    transport: Mutex<Option<Arc<Transport>>>,
     pages: usize,
-    closed: AtomicBool,
 }
 
 impl Session {
@@ -39,9 +39,8 @@ impl Session {
         Ok(Self {
             account,
             credential,
-            transport,
+            transport: Mutex::new(Some(transport)),
             pages: options.pages,
-            closed: AtomicBool::new(false),
         })
     }
 
@@ -120,7 +119,7 @@ impl Session {
             |time: std::time::Duration| today + i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
         json!({
             "url": self.account.origin.as_str(),
-            "connected": !self.closed.load(Ordering::Acquire),
+            "connected": lock(&self.transport).is_some(),
             "tokenExpires": self.credential.time_left().map(ahead),
             "model": usage.model.map(Model::name),
             "windowSeconds": usage.limits.window.as_secs_f64(),
@@ -136,10 +135,11 @@ impl Session {
         })
     }
 
-    /// Closes the session; the last one of a key and secret wipes secret and token. Streams that
+    /// Closes the session; the last one of a key and secret wipes secret and token, and the last one
+    /// with the same settings closes its connections, whose buffers are wiped. Streams that
     /// are under way end with `NotConnected` when they need a token that is not there any more.
     pub fn disconnect(&self) {
-        if !self.closed.swap(true, Ordering::AcqRel) {
+        if lock(&self.transport).take().is_some() {
             self.credential.leave();
         }
     }
@@ -152,14 +152,14 @@ impl Session {
         plan: Plan,
         decoder: D,
     ) -> Result<Stream<D>, Error> {
-        if self.closed.load(Ordering::Acquire) {
+        let Some(transport) = lock(&self.transport).clone() else {
             return Err(not_connected());
-        }
+        };
         Ok(Stream::start(
             Order {
                 account: Arc::clone(&self.account),
                 credential: Arc::clone(&self.credential),
-                transport: Arc::clone(&self.transport),
+                transport,
                 method,
                 body,
                 form,
