@@ -95,11 +95,11 @@ impl Account {
     }
 
     fn digest(&self, secret: &Secret) -> [u8; 32] {
-        Sha256::new()
-            .chain_update(self.salt)
-            .chain_update(secret.expose())
-            .finalize()
-            .into()
+        // In one place, where it is wiped: its buffer holds the secret.
+        let mut hash = Sha256::new();
+        hash.update(self.salt);
+        hash.update(secret.expose());
+        hash.finalize_reset().into()
     }
 }
 

@@ -1,4 +1,18 @@
 //! Text that must not be seen: wiped when dropped, redacted when shown.
+//!
+//! Where secrets and tokens are, and who wipes them:
+//!
+//! - [`Secret`]s, of options, credentials and tokens: when dropped; the last session of a credential
+//!   drops them at `disconnect`.
+//! - The form that asks for a token, the answer that brings it, and the header that carries it: when
+//!   the request is done (`route.rs`, `account.rs`, `transport.rs`). The answer is asked for
+//!   uncompressed, since a decompressor would keep its own copy.
+//! - The HTTP library's buffers: output once it is sent, the rest when the connection closes, with the
+//!   last session that has the same settings (`connect.rs`).
+//!
+//! Out of reach: plain text within the TLS library while it passes, the HTTP library's copy of a
+//! proxy's user name and password, the parser's scratch space for a secret that was escaped in its
+//! document, and whatever the caller keeps, such as the document itself.
 
 use std::fmt;
 
@@ -51,5 +65,29 @@ impl fmt::Debug for Secret {
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self::new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use zeroize::ZeroizeOnDrop;
+
+    use super::*;
+
+    fn is_wiped(_: &impl ZeroizeOnDrop) {}
+
+    #[test]
+    fn a_secret_is_wiped_and_never_shown() {
+        let secret = Secret::from("canary");
+        is_wiped(&secret.0);
+        assert_eq!(
+            format!("{secret:?} {secret:#?}"),
+            "Secret(redacted) Secret(redacted)"
+        );
+        assert_eq!(
+            format!("{:?}", Some(secret.clone())),
+            "Some(Secret(redacted))"
+        );
+        assert!(secret == Secret::from("canary") && secret != Secret::from("canarx"));
     }
 }

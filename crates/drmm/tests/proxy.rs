@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use drmm::{Error, ErrorKind, Options, Proxy, Secret, Session};
 use drmm_sim::Fault;
-use support::alone::alone;
+use support::alone::{alone, is_alone};
 use support::proxy::{Manner, TestProxy};
 use support::{get, login, many, options, rule, session, small_server, until};
 
@@ -303,44 +303,41 @@ fn the_environment_names_the_proxy_and_who_goes_without() {
     const EXPECTED: &str = "DRMM_TEST_EXPECTED";
     // A part of more than 63 letters is in no name: who goes without a proxy gets nowhere.
     let host = format!("api.{}.example", "a".repeat(64));
+    if is_alone(NAME) {
+        let options = Options::new(&format!("https://{host}"), "k", Secret::from("canary"));
+        let session = Session::connect(&options.expect("options")).expect("a session");
+        let error = login(&session).expect_err("nobody there");
+        let expected = std::env::var(EXPECTED).expect("what is expected");
+        assert!(
+            error.message().contains(&expected),
+            "{error}, not {expected}"
+        );
+        assert!(!error.message().contains("canary"), "{error}");
+
+        let server = small_server();
+        get(&support::session(&server), "v2/account").expect("this machine needs no proxy");
+        return;
+    }
     let proxy = TestProxy::start(Manner::Answer(
         "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n",
     ));
     let url = proxy.url_with("http", "user:canary@");
     let by_proxy = format!("the proxy {} does not let", proxy.authority());
-    let without = "could not be resolved".to_owned();
+    let without = "could not be resolved";
     let suffix = format!("other.example,{}", host.trim_start_matches("api"));
-    for (variables, expected) in [
-        (vec![("HTTPS_PROXY", url.as_str())], &by_proxy),
+    for (mut variables, expected) in [
+        (vec![("HTTPS_PROXY", url.as_str())], by_proxy.as_str()),
         (
             vec![("ALL_PROXY", &url), ("NO_PROXY", "other.example")],
             &by_proxy,
         ),
-        (vec![("HTTP_PROXY", &url)], &without),
-        (vec![("HTTPS_PROXY", &url), ("NO_PROXY", &suffix)], &without),
+        (vec![("HTTP_PROXY", &url)], without),
+        (vec![("HTTPS_PROXY", &url), ("NO_PROXY", &suffix)], without),
     ] {
         let before = proxy.tunnels();
-        let mut all = variables.clone();
-        all.push((EXPECTED, expected));
-        let there = alone(NAME, &all, || {
-            let options = Options::new(&format!("https://{host}"), "k", Secret::from("canary"))
-                .expect("options");
-            let session = Session::connect(&options).expect("a session");
-            let error = login(&session).expect_err("nobody there");
-            let expected = std::env::var(EXPECTED).expect("what is expected");
-            assert!(
-                error.message().contains(&expected),
-                "{error}, not {expected}"
-            );
-            assert!(!error.message().contains("canary"), "{error}");
-
-            let server = small_server();
-            get(&support::session(&server), "v2/account").expect("this machine needs no proxy");
-        });
-        if there {
-            return;
-        }
-        let asked = usize::from(expected == &by_proxy);
+        variables.push((EXPECTED, expected));
+        alone(NAME, &variables);
+        let asked = usize::from(expected == by_proxy);
         assert_eq!(proxy.tunnels() - before, asked, "{variables:?}");
     }
     assert!(proxy.heard().starts_with(&format!("CONNECT {host}:443 ")));

@@ -17,13 +17,13 @@ const PROXIES: [&str; 8] = [
     "NO_PROXY",
 ];
 
-/// Runs `test` in a process of its own with these variables: there, the test by that name comes here
-/// again. Says whether this is there.
-pub(crate) fn alone(name: &str, variables: &[(&str, &str)], test: impl FnOnce()) -> bool {
-    if std::env::var(ALONE).is_ok_and(|known| known == name) {
-        test();
-        return true;
-    }
+/// Whether this is the process that `alone` has started for the test by this name.
+pub(crate) fn is_alone(name: &str) -> bool {
+    std::env::var(ALONE).is_ok_and(|known| known == name)
+}
+
+/// Runs the test by this name again, in a process of its own with these variables.
+pub(crate) fn alone(name: &str, variables: &[(&str, &str)]) {
     let mut command = Command::new(std::env::current_exe().expect("a path"));
     for variable in PROXIES {
         command.env_remove(variable);
@@ -39,5 +39,4 @@ pub(crate) fn alone(name: &str, variables: &[(&str, &str)], test: impl FnOnce())
         output.status.success() && text.contains("1 passed"),
         "{name}, alone:\n{text}"
     );
-    false
 }

@@ -10,7 +10,7 @@ use rustls::ServerConfig;
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use super::alone::alone;
+use super::alone::{alone, is_alone};
 
 /// Who signs certificates.
 pub(crate) struct Authority {
@@ -64,22 +64,16 @@ fn config(certificate: &Certificate, key: &KeyPair) -> Arc<ServerConfig> {
 /// Linux the roots are in the system's own store, which a test does not touch.
 #[cfg(target_os = "linux")]
 pub(crate) fn trusting(name: &str, test: impl FnOnce(&Authority)) {
-    let file = std::env::var_os("SSL_CERT_FILE").map_or_else(
-        || {
-            let file = format!("{}-{name}.pem", std::process::id());
-            PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(file)
-        },
-        PathBuf::from,
-    );
+    if is_alone(name) {
+        let authority = Authority::new("Trusted");
+        let file = std::env::var_os("SSL_CERT_FILE").expect("a file");
+        std::fs::write(&file, authority.root.pem()).expect("a file");
+        test(&authority);
+        return;
+    }
+    let file = format!("{}-{name}.pem", std::process::id());
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(file);
     let path = file.to_str().expect("a path in UTF-8");
-    alone(
-        name,
-        &[("SSL_CERT_FILE", path), ("SSL_CERT_DIR", "")],
-        || {
-            let authority = Authority::new("Trusted");
-            std::fs::write(&file, authority.root.pem()).expect("a file");
-            test(&authority);
-            std::fs::remove_file(&file).expect("the file");
-        },
-    );
+    alone(name, &[("SSL_CERT_FILE", path), ("SSL_CERT_DIR", "")]);
+    std::fs::remove_file(&file).expect("the file");
 }
