@@ -31,7 +31,7 @@ impl Session {
     /// Opens a session; nothing is sent yet.
     ///
     /// # Errors
-    /// `InvalidArgument` if the proxy is not a URL; `System` if there are no random numbers.
+    /// `InvalidArgument` if the proxy is not a URL, or the user agent not printable; `System` if there are no random numbers.
     pub fn connect(options: &Options) -> Result<Self, Error> {
         let account = Account::of(options)?;
         let transport = account.transport(options)?;

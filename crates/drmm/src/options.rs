@@ -15,7 +15,7 @@ pub struct Options {
     pub(crate) origin: Origin,
     pub(crate) key: String,
     pub(crate) secret: Secret,
-    /// Sent with each request.
+    /// Sent with each request: printable ASCII.
     pub user_agent: String,
     /// Which proxy to use.
     pub proxy: Proxy,
@@ -89,11 +89,6 @@ impl Options {
         })?;
         let mut options = Self::new(&read.url, &read.key, read.secret)?;
         if let Some(user_agent) = read.user_agent {
-            if !user_agent.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-                return Err(invalid(
-                    "the user agent has a character outside ASCII".into(),
-                ));
-            }
             options.user_agent = user_agent;
         }
         options.proxy = match read.proxy {

@@ -16,7 +16,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::call::Method;
 use crate::connect::{Names, Trouble, connector, on_behalf_of, stopped};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::fault::{Fault, Way};
 use crate::job::Job;
 use crate::options::{Options, Origin};
@@ -205,6 +205,12 @@ impl Transport {
 impl Settings {
     /// What these options ask for; the environment is looked at now.
     pub(crate) fn of(options: &Options) -> Result<Self, Error> {
+        let printable = |byte: u8| (b' '..=b'~').contains(&byte);
+        if !options.user_agent.bytes().all(printable) {
+            let message =
+                "the user agent has a character outside ASCII, or one that is not printable";
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
+        }
         Ok(Self {
             user_agent: options.user_agent.clone(),
             proxy: proxy::of(options)?,

@@ -6,11 +6,11 @@ mod support;
 
 use std::time::Duration;
 
-use drmm::{Error, ErrorKind, Options, Proxy, Secret, Session};
+use drmm::{Call, Error, ErrorKind, Method, Options, Proxy, Secret, Session, Values};
 use drmm_sim::Fault;
 use support::alone::{alone, is_alone};
 use support::proxy::{Manner, TestProxy};
-use support::{get, login, many, options, rule, session, small_server, until};
+use support::{all, get, login, many, options, rule, session, small_server, until};
 
 #[test]
 fn sessions_of_one_account_reach_it_each_in_their_own_way() {
@@ -47,10 +47,17 @@ fn a_session_with_little_patience_costs_the_others_none() {
     let mut hasty = options(&server);
     hasty.timeout = Duration::from_millis(150);
     let hasty = Session::connect(&hasty).expect("a session");
-    server.set_faults([rule("GET /v2/account", Fault::DelayMs(500))]);
-    let error = get(&hasty, "v2/account").expect_err("a deadline");
-    assert_eq!(error.kind(), ErrorKind::Timeout);
-    get(&patient, "v2/account").expect("an account, if late");
+    server.set_faults([rule("POST /v2/alert/*", Fault::DelayMs(400))]);
+    // A write, since a read would be repeated.
+    let resolve = |session: &Session| {
+        let call = Call {
+            method: Method::Post,
+            ..Call::get("v2/alert/none/resolve")
+        };
+        all(&session.request(call, Values).expect("a stream")).expect_err("no alert")
+    };
+    assert_eq!(resolve(&hasty).kind(), ErrorKind::Timeout);
+    assert_eq!(resolve(&patient).kind(), ErrorKind::NotFound);
 }
 
 #[test]
@@ -154,6 +161,13 @@ fn what_keeps_a_proxy_from_opening_a_tunnel_is_said_and_names_it() {
             " hung up without an answer, after 4 attempts",
         ),
         (
+            Manner::Reset,
+            "user:canary@",
+            4,
+            ErrorKind::Connection,
+            " opened no way to 127.0.0.1 (connection reset), after 4 attempts",
+        ),
+        (
             Manner::Silence,
             "user:canary@",
             4,
@@ -173,6 +187,29 @@ fn what_keeps_a_proxy_from_opening_a_tunnel_is_said_and_names_it() {
             });
         }
     });
+}
+
+#[test]
+fn a_write_that_did_not_get_past_the_proxy_is_sent_again() {
+    let server = small_server();
+    let direct = session(&server);
+    login(&direct).expect("a login");
+    let proxy = TestProxy::start(Manner::HangUpOnce);
+    let mut options = options(&server);
+    options.proxy = Proxy::Url(proxy.url().into());
+    let through = Session::connect(&options).expect("a session");
+    let call = Call {
+        method: Method::Post,
+        ..Call::get("v2/alert/none/resolve")
+    };
+    let error = all(&through.request(call, Values).expect("a stream")).expect_err("no alert");
+    assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
+    assert_eq!((proxy.tunnels(), server.counters().requests), (2, 1));
+    assert_eq!(
+        through.describe()["sent"],
+        1,
+        "what was not sent costs no quota"
+    );
 }
 
 #[test]
@@ -204,26 +241,32 @@ fn what_keeps_a_socks_proxy_from_it_too() {
 #[test]
 fn a_proxy_that_is_not_there_is_named() {
     let address = TestProxy::start(Manner::Tunnel).authority();
-    for scheme in ["http", "socks5h"] {
-        let error = through(&format!("{scheme}://user:canary@{address}"));
-        assert_eq!(error.kind(), ErrorKind::Connection);
+    std::thread::scope(|scope| {
+        for scheme in ["http", "socks5h"] {
+            let address = &address;
+            scope.spawn(move || {
+                let error = through(&format!("{scheme}://user:canary@{address}"));
+                assert_eq!(error.kind(), ErrorKind::Connection);
+                assert_eq!(
+                    error.message(),
+                    format!(
+                        "the proxy {address} refused the connection, after 4 attempts; check its \
+                         address"
+                    )
+                );
+            });
+        }
+        // A part of more than 63 letters is in no name, so that nobody is asked.
+        let host = format!("{}.example", "a".repeat(64));
+        let error = through(&format!("http://user:canary@{host}:8080"));
         assert_eq!(
             error.message(),
             format!(
-                "the proxy {address} refused the connection, after 4 attempts; check its address"
+                "the name of the proxy {host}:8080 could not be resolved, after 4 attempts; check \
+                 its address"
             )
         );
-    }
-    // A part of more than 63 letters is in no name, so that nobody is asked.
-    let host = format!("{}.example", "a".repeat(64));
-    let error = through(&format!("http://user:canary@{host}:8080"));
-    assert_eq!(
-        error.message(),
-        format!(
-            "the name of the proxy {host}:8080 could not be resolved, after 4 attempts; check its \
-             address"
-        )
-    );
+    });
 }
 
 #[cfg(target_os = "linux")]
@@ -318,27 +361,35 @@ fn the_environment_names_the_proxy_and_who_goes_without() {
         get(&support::session(&server), "v2/account").expect("this machine needs no proxy");
         return;
     }
-    let proxy = TestProxy::start(Manner::Answer(
-        "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n",
-    ));
-    let url = proxy.url_with("http", "user:canary@");
-    let by_proxy = format!("the proxy {} does not let", proxy.authority());
-    let without = "could not be resolved";
-    let suffix = format!("other.example,{}", host.trim_start_matches("api"));
-    for (mut variables, expected) in [
-        (vec![("HTTPS_PROXY", url.as_str())], by_proxy.as_str()),
-        (
-            vec![("ALL_PROXY", &url), ("NO_PROXY", "other.example")],
-            &by_proxy,
-        ),
-        (vec![("HTTP_PROXY", &url)], without),
-        (vec![("HTTPS_PROXY", &url), ("NO_PROXY", &suffix)], without),
-    ] {
-        let before = proxy.tunnels();
-        variables.push((EXPECTED, expected));
-        alone(NAME, &variables);
-        let asked = usize::from(expected == by_proxy);
-        assert_eq!(proxy.tunnels() - before, asked, "{variables:?}");
-    }
-    assert!(proxy.heard().starts_with(&format!("CONNECT {host}:443 ")));
+    let except = format!("other.example,{}", host.trim_start_matches("api"));
+    std::thread::scope(|scope| {
+        for (variable, exceptions, asked) in [
+            ("HTTPS_PROXY", "", true),
+            ("ALL_PROXY", "other.example", true),
+            ("HTTP_PROXY", "", false),
+            ("HTTPS_PROXY", except.as_str(), false),
+        ] {
+            let host = &host;
+            scope.spawn(move || {
+                let proxy = TestProxy::start(Manner::Answer(
+                    "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n",
+                ));
+                let url = proxy.url_with("http", "user:canary@");
+                let expected = if asked {
+                    format!("the proxy {} does not let", proxy.authority())
+                } else {
+                    "could not be resolved".to_owned()
+                };
+                let variables = [
+                    (variable, url.as_str()),
+                    ("NO_PROXY", exceptions),
+                    (EXPECTED, &expected),
+                ];
+                alone(NAME, &variables);
+                let heard = format!("CONNECT {host}:443 ");
+                assert_eq!(proxy.tunnels(), usize::from(asked), "{variables:?}");
+                assert_eq!(proxy.heard().starts_with(&heard), asked, "{variables:?}");
+            });
+        }
+    });
 }

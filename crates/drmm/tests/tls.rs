@@ -8,6 +8,7 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener};
 
 use drmm::{ErrorKind, Options, Secret, Session};
+use support::alone::{alone, is_alone};
 use support::tls::{self_signed, trusting};
 use support::web::{TOKEN, Web, account, bare, json};
 use support::{get, login};
@@ -113,6 +114,62 @@ fn a_server_without_tls_is_named_with_its_port() {
         error.message(),
         format!("localhost does not speak TLS on port {port}; is the port in the API URL right?")
     );
+}
+
+#[test]
+fn a_server_that_hangs_up_in_the_handshake_is_tried_again_and_named() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let server = std::thread::spawn(move || {
+        for _ in 0..4 {
+            let (mut wire, _) = listener.accept().expect("a connection");
+            wire.shutdown(Shutdown::Write).expect("open until now");
+            drop(std::io::copy(&mut wire, &mut std::io::sink()));
+        }
+    });
+    let error = login(&connect(&format!("https://localhost:{port}"))).expect_err("no TLS");
+    server.join().expect("no panic");
+    assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
+    assert_eq!(
+        error.message(),
+        format!(
+            "localhost hung up before the connection stood, after 4 attempts; does it expect TLS on \
+             port {port}, or does a firewall stand between?"
+        )
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_machine_without_root_certificates_is_told_so() {
+    const NAME: &str = "a_machine_without_root_certificates_is_told_so";
+    if !is_alone(NAME) {
+        let nowhere = [("SSL_CERT_FILE", "/nowhere"), ("SSL_CERT_DIR", "/nowhere")];
+        return alone(NAME, &nowhere);
+    }
+    let (kind, message) = refused(&Web::tls(self_signed(), account));
+    assert_eq!(kind, ErrorKind::Tls);
+    assert_eq!(
+        message,
+        "this machine has no root certificates to trust; install its package of CA certificates"
+    );
+}
+
+#[test]
+fn a_proxy_that_vouches_for_itself_is_not_given_its_password() {
+    let web = Web::plain(account);
+    let proxy = Web::tls(self_signed(), account);
+    let mut options = options(&web.url());
+    let address = format!("localhost:{}", proxy.port());
+    options.proxy = drmm::Proxy::Url(format!("https://user:canary@{address}").into());
+    let error = login(&Session::connect(&options).expect("a session")).expect_err("a refusal");
+    assert_eq!(error.kind(), ErrorKind::Tls, "{error}");
+    assert!(error.message().contains("certificate"), "{error}");
+    assert!(
+        error.message().contains(&format!("the proxy {address}")),
+        "{error}"
+    );
+    assert_eq!((proxy.heard(), web.connections()), (vec![], 0));
 }
 
 #[test]

@@ -19,6 +19,10 @@ pub(crate) enum Manner {
     Answer(&'static str),
     /// Hangs up without an answer.
     HangUp,
+    /// Hangs up without an answer once, then opens tunnels.
+    HangUpOnce,
+    /// Hangs up without having listened, which resets the connection.
+    Reset,
     /// Says nothing.
     Silence,
 }
@@ -119,13 +123,20 @@ impl Shared {
             }
             return;
         }
+        if matches!(self.manner, Manner::Reset) {
+            self.tunnels.fetch_add(1, Ordering::AcqRel);
+            // What has come and is not read makes the end a reset.
+            client.peek(&mut [0]).expect("a request");
+            return;
+        }
         let Some(head) = read_head(&mut client) else {
             return;
         };
         self.note(head.as_bytes());
-        self.tunnels.fetch_add(1, Ordering::AcqRel);
+        let before = self.tunnels.fetch_add(1, Ordering::AcqRel);
         match self.manner {
-            Manner::Tunnel | Manner::Socks(_) => {}
+            Manner::HangUpOnce if before == 0 => return,
+            Manner::Tunnel | Manner::HangUpOnce | Manner::Socks(_) | Manner::Reset => {}
             Manner::Answer(answer) => {
                 drop(client.write_all(answer.as_bytes()));
                 return;
