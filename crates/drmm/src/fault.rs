@@ -326,3 +326,95 @@ fn status_of(why: &str) -> Option<u16> {
         .parse()
         .ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use rustls::{AlertDescription, PeerIncompatible};
+
+    use super::*;
+    use crate::options::Options;
+    use crate::secret::Secret;
+
+    fn fault(error: HttpError, connecting: bool) -> Fault {
+        let options = Options::new("https://a.example:444", "k", Secret::from("s"));
+        let way = Way {
+            origin: &options.expect("options").origin,
+            proxy: None,
+            timeout: Duration::from_secs(100),
+        };
+        Fault::of(Trouble { error, connecting }, &way)
+    }
+
+    #[test]
+    fn a_handshake_that_fails_is_final_and_says_what_to_do() {
+        let certificate = |error| TlsError::InvalidCertificate(error);
+        for (error, words) in [
+            (
+                TlsError::AlertReceived(AlertDescription::HandshakeFailure),
+                "a.example refused the TLS handshake (HandshakeFailure)",
+            ),
+            (
+                TlsError::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13),
+                "a.example offers no version or cipher of TLS that is safe enough",
+            ),
+            (
+                certificate(CertificateError::Revoked),
+                "the certificate of a.example has been revoked",
+            ),
+            // Without a date, as systems other than Linux tell it.
+            (
+                certificate(CertificateError::Expired),
+                "the certificate of a.example has expired; is this machine's clock right (",
+            ),
+            (
+                certificate(CertificateError::NotValidYet),
+                "the certificate of a.example is not valid yet; is this machine's clock right (",
+            ),
+            (
+                certificate(CertificateError::NotValidForName),
+                "the certificate that came is not for a.example; is the API URL right",
+            ),
+            (
+                certificate(CertificateError::BadSignature),
+                "the certificate of a.example is not acceptable: ",
+            ),
+            (
+                TlsError::NoCertificatesPresented,
+                "the TLS connection to a.example failed: ",
+            ),
+        ] {
+            let io = std::io::Error::new(ErrorKindOfIo::InvalidData, error.clone());
+            for error in [HttpError::Rustls(error), HttpError::Io(io)] {
+                let fault = fault(error, true);
+                assert!(fault.error.message().starts_with(words), "{}", fault.error);
+                assert_eq!(fault.error.kind(), ErrorKind::Tls);
+                assert_eq!((fault.failure, fault.sent), (Failure::Final, false));
+            }
+        }
+    }
+
+    #[test]
+    fn what_happens_before_the_connection_stands_cannot_have_done_anything() {
+        for error in [
+            HttpError::Timeout(Timeout::Global),
+            HttpError::Io(ErrorKindOfIo::ConnectionReset.into()),
+            HttpError::Io(ErrorKindOfIo::UnexpectedEof.into()),
+            HttpError::Io(ErrorKindOfIo::BrokenPipe.into()),
+        ] {
+            let words = format!("{error}");
+            let before = fault(error, true);
+            assert_eq!(
+                (before.failure, before.sent),
+                (Failure::NotDone, false),
+                "{words}"
+            );
+        }
+        for error in [
+            HttpError::Timeout(Timeout::Global),
+            HttpError::Io(ErrorKindOfIo::ConnectionReset.into()),
+        ] {
+            let after = fault(error, false);
+            assert_eq!((after.failure, after.sent), (Failure::Unknown, true));
+        }
+    }
+}

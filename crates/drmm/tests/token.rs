@@ -303,3 +303,85 @@ fn token_trouble_is_repeated_like_a_read() {
     login(&session(&server)).expect("a login");
     assert_eq!(server.counters().tokens, 3);
 }
+
+#[test]
+fn no_error_and_no_report_repeats_what_was_sent_or_answered() {
+    // Says everything again that it hears, and more.
+    let web = Web::plain(|request| {
+        let status = request
+            .split("/status-")
+            .nth(1)
+            .map_or("200 OK", |rest| &rest[..3]);
+        let body = format!("canary {request}");
+        let answer = |body: &str, more: &str| {
+            format!(
+                "HTTP/1.1 {status}\r\nLocation: https://canary:canary@elsewhere.example/canary\r\n\
+                 {more}Content-Length: {}\r\n\r\n{body}",
+                body.len()
+            )
+        };
+        if request.contains("username=echo") {
+            return answer(&body, "");
+        }
+        if request.starts_with("POST /auth") {
+            return account(request);
+        }
+        match request.split("/shape-").nth(1).map(|rest| &rest[..4]) {
+            Some("html") => answer(&body, "Content-Type: text/html\r\n"),
+            Some("json") => answer(r#"{"canary":canary"#, ""),
+            Some("list") => answer(r#"{"canary":["canary"]}"#, ""),
+            _ => answer(&body, ""),
+        }
+    });
+    let connect = |key: &str| {
+        let options = Options::new(&web.url(), key, Secret::from("canary-secret"));
+        Session::connect(&options.expect("options")).expect("a session")
+    };
+    let quiet = |stream: drmm::Stream<Values>| {
+        let mut shown = String::new();
+        let error = loop {
+            match stream.next(support::LONG) {
+                Err(error) => break error,
+                Ok(_) => shown += &support::texts(&stream),
+            }
+        };
+        shown += &support::texts(&stream);
+        shown += &format!("{error} {error:?}");
+        assert!(
+            !shown.contains("canary") && !shown.contains(TOKEN),
+            "{shown}"
+        );
+        error.kind()
+    };
+    assert_eq!(
+        quiet(connect("echo").login(Values).expect("a stream")),
+        ErrorKind::Malformed
+    );
+
+    let session = connect("key");
+    // Writes, since reads would be repeated.
+    let write = |path: &str| {
+        let call = Call {
+            method: Method::Post,
+            body: Some(r#"{"value":"canary-variable"}"#.into()),
+            ..Call::get(path)
+        };
+        quiet(session.request(call, Values).expect("a stream"))
+    };
+    for (path, kind) in [
+        ("v2/status-302", ErrorKind::Rejected),
+        ("v2/status-400", ErrorKind::Rejected),
+        ("v2/status-401", ErrorKind::Authentication),
+        ("v2/status-403", ErrorKind::Forbidden),
+        ("v2/status-404", ErrorKind::NotFound),
+        ("v2/status-409", ErrorKind::Conflict),
+        ("v2/status-500", ErrorKind::Server),
+        ("v2/shape-html", ErrorKind::Malformed),
+        ("v2/shape-json", ErrorKind::Malformed),
+        ("v2/shape-text", ErrorKind::Malformed),
+    ] {
+        assert_eq!(write(path), kind, "{path}");
+    }
+    let list = session.paginate(Call::pages("v2/shape-list", "devices"), Values);
+    assert_eq!(quiet(list.expect("a stream")), ErrorKind::Malformed);
+}
