@@ -8,9 +8,9 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener};
 
 use drmm::{ErrorKind, Options, Secret, Session};
-use support::alone::{alone, is_alone};
-use support::tls::{self_signed, trusting};
-use support::web::{TOKEN, Web, account, bare, json};
+
+use support::tls::self_signed;
+use support::web::{Web, account, bare, json};
 use support::{get, login};
 
 fn options(url: &str) -> Options {
@@ -24,6 +24,7 @@ fn connect(url: &str) -> Session {
 /// The error of a login that must not get far enough to show the key to anyone.
 fn refused(web: &Web) -> (ErrorKind, String) {
     let error = login(&connect(&web.url())).expect_err("a refusal");
+    web.rest();
     assert_eq!(web.connections(), 1, "not repeated: {error}");
     assert_eq!(web.heard(), [""; 0], "nothing was said");
     (error.kind(), error.message().to_owned())
@@ -51,6 +52,9 @@ fn a_server_that_vouches_for_itself_is_told_nothing() {
 #[cfg(target_os = "linux")]
 #[test]
 fn only_a_certificate_that_a_trusted_root_has_signed_for_this_name_and_time_will_do() {
+    use support::tls::{Authority, trusting};
+    use support::web::TOKEN;
+
     const NAME: &str =
         "only_a_certificate_that_a_trusted_root_has_signed_for_this_name_and_time_will_do";
     trusting(NAME, |authority| {
@@ -67,7 +71,7 @@ fn only_a_certificate_that_a_trusted_root_has_signed_for_this_name_and_time_will
                 "the certificate of localhost comes from nobody this machine trusts; if a proxy",
             ),
             (
-                support::tls::Authority::new("Stranger").server("localhost", 2020..2090),
+                Authority::new("Stranger").server("localhost", 2020..2090),
                 "the certificate of localhost comes from nobody this machine trusts; if a proxy",
             ),
             (
@@ -142,6 +146,8 @@ fn a_server_that_hangs_up_in_the_handshake_is_tried_again_and_named() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_machine_without_root_certificates_is_told_so() {
+    use support::alone::{alone, is_alone};
+
     const NAME: &str = "a_machine_without_root_certificates_is_told_so";
     if !is_alone(NAME) {
         let nowhere = [("SSL_CERT_FILE", "/nowhere"), ("SSL_CERT_DIR", "/nowhere")];
@@ -169,6 +175,7 @@ fn a_proxy_that_vouches_for_itself_is_not_given_its_password() {
         error.message().contains(&format!("the proxy {address}")),
         "{error}"
     );
+    proxy.rest();
     assert_eq!((proxy.heard(), web.connections()), (vec![], 0));
 }
 

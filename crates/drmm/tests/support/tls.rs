@@ -1,6 +1,5 @@
 //! Certificates for tests, and a process whose only trusted root is one of them.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use rcgen::{
@@ -9,8 +8,6 @@ use rcgen::{
 use rustls::ServerConfig;
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-
-use super::alone::{alone, is_alone};
 
 /// Who signs certificates.
 pub(crate) struct Authority {
@@ -64,6 +61,8 @@ fn config(certificate: &Certificate, key: &KeyPair) -> Arc<ServerConfig> {
 /// Linux the roots are in the system's own store, which a test does not touch.
 #[cfg(target_os = "linux")]
 pub(crate) fn trusting(name: &str, test: impl FnOnce(&Authority)) {
+    use super::alone::{alone, is_alone};
+
     if is_alone(name) {
         let authority = Authority::new("Trusted");
         let file = std::env::var_os("SSL_CERT_FILE").expect("a file");
@@ -72,7 +71,7 @@ pub(crate) fn trusting(name: &str, test: impl FnOnce(&Authority)) {
         return;
     }
     let file = format!("{}-{name}.pem", std::process::id());
-    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(file);
+    let file = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(file);
     let path = file.to_str().expect("a path in UTF-8");
     alone(name, &[("SSL_CERT_FILE", path), ("SSL_CERT_DIR", "")]);
     std::fs::remove_file(&file).expect("the file");

@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::proxy::read_head;
+use super::until;
 
 /// The token that [`account`] gives out.
 pub(crate) const TOKEN: &str = "canary-token-of-the-web";
@@ -28,6 +29,7 @@ struct Shared {
     answers: Box<Answers>,
     over: AtomicBool,
     connections: AtomicUsize,
+    ended: AtomicUsize,
     heard: Mutex<Vec<String>>,
 }
 
@@ -53,6 +55,7 @@ impl Web {
             answers,
             over: AtomicBool::new(false),
             connections: AtomicUsize::new(0),
+            ended: AtomicUsize::new(0),
             heard: Mutex::default(),
         });
         let serving = Arc::clone(&shared);
@@ -63,7 +66,10 @@ impl Web {
                 }
                 serving.connections.fetch_add(1, Ordering::AcqRel);
                 let serving = Arc::clone(&serving);
-                std::thread::spawn(move || serving.serve(wire.expect("a connection")));
+                std::thread::spawn(move || {
+                    serving.serve(wire.expect("a connection"));
+                    serving.ended.fetch_add(1, Ordering::AcqRel);
+                });
             }
         });
         Self {
@@ -86,6 +92,14 @@ impl Web {
     /// How many connections were made to it.
     pub(crate) fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::Acquire)
+    }
+
+    /// Waits until somebody has come, and all who came have gone: only then nothing more is heard.
+    pub(crate) fn rest(&self) {
+        until("the end of all connections", || {
+            let ended = self.shared.ended.load(Ordering::Acquire);
+            ended > 0 && ended == self.connections()
+        });
     }
 
     /// The requests, heads and bodies.
