@@ -48,7 +48,7 @@
  * | `url` | string | the platform's origin, `https://…`; `http://` for loopback only. A trailing `/` or `/api` is dropped |
  * | `key`, `secret` | string | the API key and its secret |
  * | `userAgent` | string, optional | sent with each request |
- * | `proxy` | string, optional | `http://[user:password@]host:port`; `""` for none; absent: the environment decides |
+ * | `proxy` | string, optional | `http://[user:password@]host:port`, or `socks5://`, `socks5h://`; `""` for none; absent: the environment decides |
  * | `timeoutMs` | integer, optional | deadline of one attempt of one request, in ms; 100,000 by default |
  * | `pages` | integer, optional | pages fetched side by side, 1 to 32; 8 by default |
  *

@@ -1,12 +1,12 @@
 //! The process-wide registry: one [`Account`] for each API origin and key, whoever connects.
 //!
-//! Its quota and its connections are shared by all sessions of the process, and outlive them: the
-//! server goes on counting. The secret and the token live in a [`Credential`], shared by the
-//! sessions that gave the same secret and wiped with the last of them.
+//! Its quota is shared by all sessions of the process and outlives them: the server goes on counting.
+//! The secret and the token live in a [`Credential`], shared by the sessions that gave the same
+//! secret and wiped with the last of them. Connections live in a [`Transport`], shared by the
+//! sessions that reach the server in the same way, and closed with the last of them.
 
 use std::collections::HashMap;
-use std::sync::PoisonError;
-use std::sync::{Arc, Condvar, LazyLock, Mutex, RwLock, Weak};
+use std::sync::{Arc, Condvar, LazyLock, Mutex, Weak};
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
@@ -25,7 +25,7 @@ use crate::route::form;
 use crate::secret::Secret;
 use crate::sync::{lock, wait};
 use crate::token::{Need, Token, TokenState};
-use crate::transport::{Authorization, Request, Response, Transport};
+use crate::transport::{Authorization, Request, Response, Settings, Transport};
 
 /// Accounts by origin and key.
 type Registry = HashMap<(Origin, String), Arc<Account>>;
@@ -37,7 +37,7 @@ static ACCOUNTS: LazyLock<Mutex<Registry>> = LazyLock::new(Mutex::default);
 pub(crate) struct Account {
     pub(crate) origin: Origin,
     pub(crate) gate: Gate,
-    transport: RwLock<Arc<Transport>>,
+    transports: Mutex<Vec<Weak<Transport>>>,
     salt: [u8; 32],
     credentials: Mutex<Vec<Weak<Credential>>>,
 }
@@ -48,21 +48,12 @@ impl Account {
         let mut accounts = lock(&ACCOUNTS);
         let name = (options.origin.clone(), options.key.clone());
         if let Some(account) = accounts.get(&name) {
-            let account = Arc::clone(account);
-            drop(accounts);
-            if !account.transport().suits(options) {
-                let transport = Arc::new(Transport::new(options)?);
-                *account
-                    .transport
-                    .write()
-                    .unwrap_or_else(PoisonError::into_inner) = transport;
-            }
-            return Ok(account);
+            return Ok(Arc::clone(account));
         }
         let account = Arc::new(Self {
             origin: options.origin.clone(),
             gate: Gate::new(options.window),
-            transport: RwLock::new(Arc::new(Transport::new(options)?)),
+            transports: Mutex::default(),
             salt: salt()?,
             credentials: Mutex::default(),
         });
@@ -70,13 +61,21 @@ impl Account {
         Ok(account)
     }
 
-    pub(crate) fn transport(&self) -> Arc<Transport> {
-        Arc::clone(
-            &self
-                .transport
-                .read()
-                .unwrap_or_else(PoisonError::into_inner),
-        )
+    /// The way to the server that these options ask for: the one that is in use, or a new one.
+    pub(crate) fn transport(&self, options: &Options) -> Result<Arc<Transport>, Error> {
+        let settings = Settings::of(options)?;
+        let mut transports = lock(&self.transports);
+        transports.retain(|transport| transport.strong_count() > 0);
+        let found = transports
+            .iter()
+            .filter_map(Weak::upgrade)
+            .find(|transport| transport.suits(&settings));
+        if let Some(transport) = found {
+            return Ok(transport);
+        }
+        let transport = Arc::new(Transport::new(self.origin.clone(), settings));
+        transports.push(Arc::downgrade(&transport));
+        Ok(transport)
     }
 
     /// Opens a session with the credential of this key and secret.
@@ -127,11 +126,11 @@ impl Account {
     }
 
     fn digest(&self, secret: &Secret) -> [u8; 32] {
-        Sha256::new()
-            .chain_update(self.salt)
-            .chain_update(secret.expose())
-            .finalize()
-            .into()
+        // In one place, where it is wiped: its buffer holds the secret.
+        let mut hash = Sha256::new();
+        hash.update(self.salt);
+        hash.update(secret.expose());
+        hash.finalize_reset().into()
     }
 }
 
@@ -334,8 +333,11 @@ fn fetch(
             return Err(Stop::Cancelled);
         }
         let started = Instant::now();
-        let sent = transport.send(&request, job);
+        let mut sent = transport.send(&request, job);
         if job.is_cancelled() {
+            if let Ok(response) = &mut sent {
+                response.body.zeroize();
+            }
             return Err(Stop::Cancelled);
         }
         let (error, failure, retry_after) = match sent {
@@ -428,6 +430,14 @@ fn read(response: &Response, origin: &Origin) -> Result<(Secret, Duration), (Err
             ErrorKind::Server,
             format!("the token endpoint of {host} answered {status}"),
             Failure::Unknown,
+        ),
+        300..=399 => fail(
+            ErrorKind::Rejected,
+            format!(
+                "{}; is the API URL right?",
+                response.redirected(&format!("the token endpoint of {host}"))
+            ),
+            Failure::Final,
         ),
         status => fail(
             ErrorKind::Rejected,

@@ -1,7 +1,6 @@
 //! Sessions: what a caller holds.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
@@ -14,30 +13,34 @@ use crate::options::Options;
 use crate::pages::PagePlan;
 use crate::quota::Model;
 use crate::stream::{Order, Plan, Stream};
+use crate::sync::lock;
+use crate::transport::Transport;
 
-/// A connection to one account. All sessions of an account in this process share its token, quota
-/// and connections; dropping the session disconnects it.
+/// A connection to one account. All sessions of an account in this process share its token and its
+/// quota, those with the same settings their connections too; dropping the session disconnects it.
 #[derive(Debug)]
 pub struct Session {
     account: Arc<Account>,
     credential: Arc<Credential>,
+    /// `None` once it is disconnected.
+    transport: Mutex<Option<Arc<Transport>>>,
     pages: usize,
-    closed: AtomicBool,
 }
 
 impl Session {
     /// Opens a session; nothing is sent yet.
     ///
     /// # Errors
-    /// `InvalidArgument` if the proxy is not a URL; `System` if there are no random numbers.
+    /// `InvalidArgument` if the proxy is not a URL, or the user agent not printable; `System` if there are no random numbers.
     pub fn connect(options: &Options) -> Result<Self, Error> {
         let account = Account::of(options)?;
+        let transport = account.transport(options)?;
         let credential = account.open(&options.key, &options.secret);
         Ok(Self {
             account,
             credential,
+            transport: Mutex::new(Some(transport)),
             pages: options.pages,
-            closed: AtomicBool::new(false),
         })
     }
 
@@ -131,7 +134,7 @@ impl Session {
             .collect();
         json!({
             "url": self.account.origin.as_str(),
-            "connected": !self.closed.load(Ordering::Acquire),
+            "connected": lock(&self.transport).is_some(),
             "tokenExpires": self.credential.time_left().map(|time| today + ms(time)),
             "model": usage.model.map(Model::name),
             "windowSeconds": usage.window.as_secs_f64(),
@@ -144,10 +147,11 @@ impl Session {
         })
     }
 
-    /// Closes the session; the last one of a key and secret wipes secret and token. Streams that
+    /// Closes the session; the last one of a key and secret wipes secret and token, and the last one
+    /// with the same settings closes its connections, whose buffers are wiped. Streams that
     /// are under way end with `NotConnected` when they need a token that is not there any more.
     pub fn disconnect(&self) {
-        if !self.closed.swap(true, Ordering::AcqRel) {
+        if lock(&self.transport).take().is_some() {
             self.credential.leave();
         }
     }
@@ -160,14 +164,14 @@ impl Session {
         plan: Plan,
         decoder: D,
     ) -> Result<Stream<D>, Error> {
-        if self.closed.load(Ordering::Acquire) {
+        let Some(transport) = lock(&self.transport).clone() else {
             return Err(not_connected());
-        }
-        let (account, credential) = (Arc::clone(&self.account), Arc::clone(&self.credential));
+        };
         Ok(Stream::start(
             Order {
-                account,
-                credential,
+                account: Arc::clone(&self.account),
+                credential: Arc::clone(&self.credential),
+                transport,
                 method,
                 body,
                 form,

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::account::{Account, Credential, not_connected};
 use crate::call::Method;
 use crate::error::{Error, ErrorKind};
+use crate::fault::Fault;
 use crate::gate::{Permit, Refusal};
 use crate::job::Job;
 use crate::operation::Access;
@@ -14,7 +15,7 @@ use crate::quota::{RateStatus, Report, Sent};
 use crate::retry::{self, Failure};
 use crate::route::Route;
 use crate::token::Token;
-use crate::transport::{Authorization, Fault, Request, Response};
+use crate::transport::{Authorization, Request, Response, Transport};
 
 /// What anybody may read.
 const STATUS_PATH: &str = "/api/v2/system/status";
@@ -50,6 +51,7 @@ pub(crate) enum BodyFault {
 pub(crate) struct Exchange<'a> {
     pub(crate) account: &'a Arc<Account>,
     pub(crate) credential: &'a Arc<Credential>,
+    pub(crate) transport: &'a Arc<Transport>,
     pub(crate) job: &'a Arc<Job>,
     pub(crate) method: Method,
     pub(crate) route: &'a Route,
@@ -85,8 +87,9 @@ impl Exchange<'_> {
         let mut attempt = 1;
         let mut renewed = false;
         loop {
-            let transport = self.account.transport();
-            let token = self.account.token(self.credential, &transport, self.job)?;
+            let token = self
+                .account
+                .token(self.credential, self.transport, self.job)?;
             let permit = pass()?;
             // The wait may have been long.
             if self.credential.is_closed() {
@@ -94,7 +97,7 @@ impl Exchange<'_> {
                 return Err(not_connected().into());
             }
             let started = Instant::now();
-            let failed = match transport.send(&self.request(&token), self.job) {
+            let failed = match self.transport.send(&self.request(&token), self.job) {
                 Ok(response) => {
                     let refused = response.status == 429;
                     let permit = if refused {
@@ -222,7 +225,7 @@ impl Exchange<'_> {
             authorization: Authorization::Bearer(&token.secret),
             body: None,
         };
-        match self.account.transport().send(&request, self.job) {
+        match self.transport.send(&request, self.job) {
             Ok(response) => {
                 let blocked = response.status == 403;
                 if !blocked {
@@ -332,7 +335,7 @@ impl Exchange<'_> {
             ),
             300..=399 => (
                 ErrorKind::Rejected,
-                self.said("the server redirects, which is not followed"),
+                self.said(&response.redirected("the server")),
                 Failure::Final,
             ),
             _ => (
@@ -375,11 +378,11 @@ impl Exchange<'_> {
     /// Whoever made it due hears of it, but cannot cancel it: others wait for it too.
     fn calibrate(&self, sent: Sent) {
         let (account, credential) = (Arc::clone(self.account), Arc::clone(self.credential));
-        let asker = Arc::clone(self.job);
+        let (transport, asker) = (Arc::clone(self.transport), Arc::clone(self.job));
         let work = move || {
             let job = Arc::default();
             let asked = catch_unwind(AssertUnwindSafe(|| {
-                ask_for_rate(&account, &credential, &job, sent)
+                ask_for_rate(&account, &credential, &transport, &job, sent)
             }));
             asker.hear(&job);
             match asked {
@@ -411,6 +414,7 @@ impl Exchange<'_> {
 fn ask_for_rate(
     account: &Arc<Account>,
     credential: &Arc<Credential>,
+    transport: &Arc<Transport>,
     job: &Arc<Job>,
     sent: Sent,
 ) -> Result<(), Stop> {
@@ -418,6 +422,7 @@ fn ask_for_rate(
     let exchange = Exchange {
         account,
         credential,
+        transport,
         job,
         method: Method::Get,
         route: &Route::new("v2/system/request_rate", None, &[])?,

@@ -6,19 +6,22 @@
 //! What may be decided without waiting or sending is pure, with the clock as a parameter:
 //! `token`, `quota`, `operation`, `pages`, `retry`, `route`. Around them, `account` holds what a process shares,
 //! `gate` is where threads wait for the quota, `exchange` carries one request through, `stream`
-//! hands batches over, and `transport` alone does I/O.
+//! hands batches over, and `transport` alone does I/O, over connections that `connect` makes.
 
 mod account;
 mod call;
 mod client;
+mod connect;
 mod decode;
 mod error;
 mod exchange;
+mod fault;
 mod gate;
 mod job;
 mod operation;
 mod options;
 mod pages;
+mod proxy;
 mod quota;
 mod retry;
 mod route;

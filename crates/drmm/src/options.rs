@@ -15,7 +15,7 @@ pub struct Options {
     pub(crate) origin: Origin,
     pub(crate) key: String,
     pub(crate) secret: Secret,
-    /// Sent with each request.
+    /// Sent with each request: printable ASCII.
     pub user_agent: String,
     /// Which proxy to use.
     pub proxy: Proxy,
@@ -31,12 +31,13 @@ pub struct Options {
 /// Which proxy requests go through.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Proxy {
-    /// What `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
+    /// What `HTTPS_PROXY` says, else `ALL_PROXY`, in small letters or capitals, but for the hosts in
+    /// `NO_PROXY`.
     Environment,
     /// None, whatever the environment says.
     None,
-    /// This one, as `http://[user:password@]host:port`.
-    Url(String),
+    /// This one, as `http://[user:password@]host:port` or `socks5://…`; secret because of its password.
+    Url(Secret),
 }
 
 #[derive(Deserialize)]
@@ -46,7 +47,7 @@ struct Document {
     key: String,
     secret: Secret,
     user_agent: Option<String>,
-    proxy: Option<String>,
+    proxy: Option<Secret>,
     timeout_ms: Option<u64>,
     pages: Option<usize>,
 }
@@ -92,16 +93,11 @@ impl Options {
         })?;
         let mut options = Self::new(&read.url, &read.key, read.secret)?;
         if let Some(user_agent) = read.user_agent {
-            if !user_agent.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-                return Err(invalid(
-                    "the user agent has a character outside ASCII".into(),
-                ));
-            }
             options.user_agent = user_agent;
         }
         options.proxy = match read.proxy {
             None => Proxy::Environment,
-            Some(url) if url.is_empty() => Proxy::None,
+            Some(url) if url.expose().is_empty() => Proxy::None,
             Some(url) => Proxy::Url(url),
         };
         if let Some(ms) = read.timeout_ms {
@@ -153,11 +149,7 @@ impl Origin {
             );
         }
         let host = authority.host();
-        let literal = host.trim_start_matches('[').trim_end_matches(']');
-        let loopback = host.eq_ignore_ascii_case("localhost")
-            || literal
-                .parse::<IpAddr>()
-                .is_ok_and(|address| address.is_loopback());
+        let loopback = is_loopback(host);
         match scheme {
             "https" => {}
             "http" if loopback => {}
@@ -193,6 +185,26 @@ impl Origin {
         self.text.starts_with("http://")
     }
 
+    /// Whether it is on this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        is_loopback(&self.host)
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        let usual = if self.is_plain() { 80 } else { 443 };
+        let uri = self.text.parse::<Uri>();
+        uri.ok().and_then(|uri| uri.port_u16()).unwrap_or(usual)
+    }
+
+    /// The origin of a URL that this one refers to; its own if that has none.
+    pub(crate) fn origin_of(&self, url: &str) -> Option<String> {
+        let uri = url.parse::<Uri>().ok()?;
+        if uri.authority().is_none() {
+            return Some(self.text.clone());
+        }
+        origin_of(&uri)
+    }
+
     /// The path and query of `url` if it is of this origin.
     pub(crate) fn path_of(&self, url: &str) -> Option<String> {
         let uri = url.parse::<Uri>().ok()?;
@@ -222,6 +234,14 @@ fn origin_of(uri: &Uri) -> Option<String> {
         .map(|port| format!(":{port}"))
         .unwrap_or_default();
     (!host.is_empty()).then(|| format!("{scheme}://{}{port}", host.to_ascii_lowercase()))
+}
+
+fn is_loopback(host: &str) -> bool {
+    let literal = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || literal
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 /// A URL for a message: without what may be credentials.

@@ -3,7 +3,7 @@
 //! Pure: chance is a parameter. At most [`ATTEMPTS`] attempts, with full jitter: a random share of
 //! a bound that doubles, so that many clients do not come back in step.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::call::Method;
 use crate::error::Error;
@@ -48,13 +48,30 @@ pub(crate) fn next_attempt(
     Some((BASE * 2_u32.pow(attempt - 1)).mul_f64(chance))
 }
 
-/// The error of the last attempt, which says how many there were.
+/// The error of the last attempt, which says how many there were, before it says what to do.
 pub(crate) fn after(error: Error, attempts: u32) -> Error {
     if attempts == 1 {
         return error;
     }
-    let message = format!("{error}, after {attempts} attempts");
+    let message = match error.message().split_once("; ") {
+        Some((what, advice)) => format!("{what}, after {attempts} attempts; {advice}"),
+        None => format!("{error}, after {attempts} attempts"),
+    };
     error.with_message(message)
+}
+
+/// What `Retry-After` asks for: seconds, or a date, which is measured by the server's own clock
+/// (its `Date`) if it tells it. `None` if it is neither.
+pub(crate) fn asked(text: &str, date: Option<&str>, now: SystemTime) -> Option<Duration> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(text).ok()?;
+    let now = date
+        .and_then(|date| httpdate::parse_http_date(date.trim()).ok())
+        .unwrap_or(now);
+    Some(until.duration_since(now).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -70,6 +87,40 @@ mod tests {
                 method == Method::Get
             );
             assert_eq!(next_attempt(method, 1, Failure::Final, 0.5), None);
+        }
+    }
+
+    #[test]
+    fn the_number_of_attempts_comes_before_the_advice() {
+        let error = |message: &str| Error::new(crate::ErrorKind::Connection, message);
+        assert_eq!(after(error("no"), 1).message(), "no");
+        assert_eq!(after(error("no"), 4).message(), "no, after 4 attempts");
+        assert_eq!(
+            after(error("no; try; it"), 4).message(),
+            "no, after 4 attempts; try; it"
+        );
+    }
+
+    #[test]
+    fn retry_after_is_a_number_or_a_date_by_the_servers_clock() {
+        let here = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+        let seconds = |text, date| asked(text, date, here).map(|time| time.as_secs());
+        assert_eq!(seconds(" 30 ", None), Some(30));
+        assert_eq!(seconds("0", None), Some(0));
+        // 784,111,777 s is 08:49:37 on that Sunday, in each of the three forms of RFC 9110.
+        for date in [
+            "Sun, 06 Nov 1994 08:50:07 GMT",
+            "Sunday, 06-Nov-94 08:50:07 GMT",
+            "Sun Nov  6 08:50:07 1994",
+        ] {
+            assert_eq!(seconds(date, None), Some(30), "{date}");
+            let server = Some("Sun, 06 Nov 1994 08:50:00 GMT");
+            assert_eq!(seconds(date, server), Some(7), "{date}");
+            let late = Some("Sun, 06 Nov 1994 08:51:00 GMT");
+            assert_eq!(seconds(date, late), Some(0), "{date}");
+        }
+        for text in ["", "soon", "-1", "1.5", "Sun, 06 Nov 1994"] {
+            assert_eq!(seconds(text, None), None, "{text}");
         }
     }
 

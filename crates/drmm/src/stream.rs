@@ -14,6 +14,7 @@ use crate::job::{Job, Progress, Report};
 use crate::pages::{Balance, PagePlan, PageRead, read_page, read_whole};
 use crate::route::Route;
 use crate::sync::{lock, wait};
+use crate::transport::Transport;
 
 /// What a stream has to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,7 @@ pub struct Stream<D: Decoder>(Arc<Core<D>>);
 pub(crate) struct Order {
     pub(crate) account: Arc<Account>,
     pub(crate) credential: Arc<Credential>,
+    pub(crate) transport: Arc<Transport>,
     pub(crate) method: Method,
     pub(crate) body: Option<String>,
     pub(crate) form: Form,
@@ -55,6 +57,7 @@ struct Core<D: Decoder> {
     decoder: D,
     account: Arc<Account>,
     credential: Arc<Credential>,
+    transport: Arc<Transport>,
     method: Method,
     body: Option<String>,
     form: Form,
@@ -87,6 +90,7 @@ impl<D: Decoder> Stream<D> {
             decoder,
             account: order.account,
             credential: order.credential,
+            transport: order.transport,
             method: order.method,
             body: order.body,
             form: order.form,
@@ -231,12 +235,13 @@ impl<D: Decoder> Core<D> {
     ) -> Result<(Option<D::Batch>, PageRead), Stop> {
         let Some(route) = route else {
             self.account
-                .token(&self.credential, &self.account.transport(), &self.job)?;
+                .token(&self.credential, &self.transport, &self.job)?;
             return Ok((None, PageRead::default()));
         };
         let exchange = Exchange {
             account: &self.account,
             credential: &self.credential,
+            transport: &self.transport,
             job: &self.job,
             method: self.method,
             route,

@@ -1,25 +1,27 @@
 //! The only file that does I/O: one attempt of one request over HTTPS.
 
-use std::cell::RefCell;
 use std::io::{ErrorKind as ErrorKindOfIo, Read};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use ureq::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use bytes::Bytes;
+use ureq::http::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderValue, LOCATION, RETRY_AFTER,
+};
 use ureq::http::{Request as HttpRequest, Response as HttpResponse};
 use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
 use ureq::unversioned::resolver::DefaultResolver;
-use ureq::unversioned::transport::{
-    ConnectionDetails, Connector, DefaultConnector, Transport as Wire,
-};
-use ureq::{Agent, Body, Error as HttpError, ProxyProtocol, Timeout};
-use zeroize::Zeroizing;
+use ureq::{Agent, Body, Error as HttpError};
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::call::Method;
+use crate::connect::{Names, Trouble, connector, on_behalf_of, stopped};
 use crate::error::{Error, ErrorKind};
+use crate::fault::{Fault, Way};
 use crate::job::Job;
-use crate::options::{Options, Origin, Proxy};
-use crate::retry::Failure;
+use crate::options::{Options, Origin};
+use crate::proxy;
+use crate::retry;
 use crate::secret::Secret;
 
 /// The largest answer that is read, after decompression, in bytes.
@@ -31,6 +33,9 @@ const CONNECT: Duration = Duration::from_secs(15);
 /// Idle connections kept: as many as are ever in use side by side.
 const KEPT: usize = 32;
 
+/// Room for an answer that holds a token, at least.
+const ROOM: usize = 16 * 1024;
+
 /// Connections to one origin.
 #[derive(Debug)]
 pub(crate) struct Transport {
@@ -39,11 +44,11 @@ pub(crate) struct Transport {
     settings: Settings,
 }
 
-/// What a transport is made of; two sessions with the same settings share one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Settings {
+/// How a server is reached; sessions with the same settings share a transport.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Settings {
     user_agent: String,
-    proxy: Proxy,
+    proxy: Option<ureq::Proxy>,
     timeout: Duration,
 }
 
@@ -63,43 +68,32 @@ pub(crate) enum Authorization<'a> {
     Bearer(&'a Secret),
 }
 
-/// What came back.
-#[derive(Debug)]
+/// What came back. It may hold secrets, so it cannot be shown.
 pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<Duration>,
+    /// Where a redirect leads, without its path.
+    pub(crate) redirect: Option<String>,
     pub(crate) html: bool,
     pub(crate) body: Vec<u8>,
 }
 
-/// Why nothing came back.
-#[derive(Debug)]
-pub(crate) struct Fault {
-    pub(crate) error: Error,
-    pub(crate) failure: Failure,
-    /// Whether the server can have counted the request.
-    pub(crate) sent: bool,
+impl Response {
+    /// «… redirects to https://other (301), which is not followed».
+    pub(crate) fn redirected(&self, who: &str) -> String {
+        let target = match &self.redirect {
+            Some(origin) => format!(" to {origin}"),
+            None => String::new(),
+        };
+        format!(
+            "{who} redirects{target} ({}), which is not followed",
+            self.status
+        )
+    }
 }
 
 impl Transport {
-    pub(crate) fn new(options: &Options) -> Result<Self, Error> {
-        let proxy = match &options.proxy {
-            Proxy::Environment => ureq::Proxy::try_from_env(),
-            Proxy::None => None,
-            // The address may hold a password, so the message does not repeat it.
-            Proxy::Url(url) => Some(ureq::Proxy::new(url).map_err(|_| {
-                Error::new(
-                    ErrorKind::InvalidArgument,
-                    "the proxy is not of the form http://[user:password@]host:port",
-                )
-            })?),
-        };
-        if proxy.as_ref().is_some_and(is_socks) {
-            let message = "the proxy is a SOCKS proxy; only http://host:port can be used (ALL_PROXY and HTTPS_PROXY count too)";
-            return Err(Error::new(ErrorKind::InvalidArgument, message));
-        }
-        // A simulator on this machine is not reached through anyone's proxy.
-        let proxy = proxy.filter(|proxy| !(options.origin.is_plain() && proxy.is_from_env()));
+    pub(crate) fn new(origin: Origin, settings: Settings) -> Self {
         let crypto = Arc::new(rustls::crypto::ring::default_provider());
         let tls = TlsConfig::builder()
             .provider(TlsProvider::Rustls)
@@ -107,36 +101,31 @@ impl Transport {
             .unversioned_rustls_crypto_provider(crypto)
             .build();
         let config = Agent::config_builder()
-            .https_only(!options.origin.is_plain())
+            .https_only(!origin.is_plain())
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .user_agent(options.user_agent.clone())
+            .user_agent(settings.user_agent.clone())
             .accept("application/json")
-            .proxy(proxy)
-            .timeout_global(Some(options.timeout))
-            .timeout_connect(Some(CONNECT.min(options.timeout)))
+            .proxy(settings.proxy.clone())
+            .timeout_global(Some(settings.timeout))
+            .timeout_connect(Some(CONNECT.min(settings.timeout)))
             .max_idle_connections(KEPT)
             .max_idle_connections_per_host(KEPT)
             .max_idle_age(Duration::from_secs(50))
             .tls_config(tls)
             .build();
-        let agent = Agent::with_parts(
-            config,
-            DefaultConnector::default().chain(LastLook),
-            DefaultResolver::default(),
-        );
-        let settings = Settings::of(options);
-        Ok(Self {
+        let agent = Agent::with_parts(config, connector(), Names(DefaultResolver::default()));
+        Self {
             agent,
-            origin: options.origin.clone(),
+            origin,
             settings,
-        })
+        }
     }
 
-    /// Whether these options ask for just this transport.
-    pub(crate) fn suits(&self, options: &Options) -> bool {
-        self.settings == Settings::of(options)
+    /// Whether it was made with these settings.
+    pub(crate) fn suits(&self, settings: &Settings) -> bool {
+        self.settings == *settings
     }
 
     pub(crate) fn origin(&self) -> &Origin {
@@ -155,14 +144,16 @@ impl Transport {
                 .and_then(|value: &HeaderValue| value.to_str().ok())
         };
         let retry_after = header(RETRY_AFTER)
-            .and_then(|text| text.trim().parse().ok())
-            .map(Duration::from_secs);
+            .and_then(|text| retry::asked(text, header(DATE), SystemTime::now()));
+        let redirect = header(LOCATION).and_then(|url| self.origin.origin_of(url));
         let html =
             header(CONTENT_TYPE).is_some_and(|text| text.trim_start().starts_with("text/html"));
-        let body = read(&mut body, job).map_err(|error| self.fault(error))?;
+        let holds_token = matches!(request.authorization, Authorization::PublicClient);
+        let body = read(&mut body, job, holds_token).map_err(|error| self.fault(error.into()))?;
         Ok(Response {
             status: parts.status.as_u16(),
             retry_after,
+            redirect,
             html,
             body,
         })
@@ -173,18 +164,16 @@ impl Transport {
             Authorization::PublicClient => {
                 HeaderValue::from_static("Basic cHVibGljLWNsaWVudDpwdWJsaWM=")
             }
-            Authorization::Bearer(token) => {
-                let mut value =
-                    HeaderValue::from_str(&Zeroizing::new(format!("Bearer {}", token.expose())))
-                        .map_err(ureq::http::Error::from)?;
-                value.set_sensitive(true);
-                value
-            }
+            Authorization::Bearer(token) => bearer(token)?,
         };
-        let built = HttpRequest::builder()
+        let mut built = HttpRequest::builder()
             .method(request.method.as_str())
             .uri(format!("{}{}", self.origin.as_str(), request.path))
             .header(AUTHORIZATION, authorization);
+        if matches!(request.authorization, Authorization::PublicClient) {
+            // A decompressor would keep a copy of the token.
+            built = built.header(ACCEPT_ENCODING, "identity");
+        }
         match (request.method, request.body) {
             (Method::Get | Method::Delete, None) => self.agent.run(built.body(())?),
             (_, None) => self.agent.run(built.body(&[][..])?),
@@ -203,165 +192,74 @@ impl Transport {
         }
     }
 
-    fn fault(&self, error: HttpError) -> Fault {
-        let host = self.origin.host();
-        let not_done = |kind, message| Fault {
-            error: Error::new(kind, message),
-            failure: Failure::NotDone,
-            sent: false,
+    fn fault(&self, trouble: Trouble) -> Fault {
+        let way = Way {
+            origin: &self.origin,
+            proxy: self.settings.proxy.as_ref(),
+            timeout: self.settings.timeout,
         };
-        let unknown = |kind, message| Fault {
-            error: Error::new(kind, message),
-            failure: Failure::Unknown,
-            sent: true,
-        };
-        let fatal = |kind, message| Fault {
-            error: Error::new(kind, message),
-            failure: Failure::Final,
-            sent: true,
-        };
-        match error {
-            HttpError::HostNotFound => not_done(
-                ErrorKind::Connection,
-                format!("the name {host} could not be resolved"),
-            ),
-            HttpError::ConnectionFailed => not_done(
-                ErrorKind::Connection,
-                format!("no connection to {host} came about"),
-            ),
-            HttpError::Timeout(Timeout::Resolve | Timeout::Connect) => not_done(
-                ErrorKind::Timeout,
-                format!("no connection to {host} came about in time"),
-            ),
-            HttpError::Timeout(_) => {
-                let time = self.settings.timeout.as_secs_f64();
-                unknown(
-                    ErrorKind::Timeout,
-                    format!("{host} did not answer completely within {time} s"),
-                )
-            }
-            HttpError::BodyExceedsLimit(cap) => fatal(
-                ErrorKind::TooLarge,
-                format!("the answer is larger than {} MiB", cap / 1024 / 1024),
-            ),
-            HttpError::Rustls(error) => fatal(
-                ErrorKind::Tls,
-                format!("the TLS connection to {host} failed: {error}"),
-            ),
-            HttpError::Tls(why) => fatal(
-                ErrorKind::Tls,
-                format!("the TLS connection to {host} failed: {why}"),
-            ),
-            HttpError::ConnectProxyFailed(_) | HttpError::InvalidProxyUrl => not_done(
-                ErrorKind::Connection,
-                format!("the proxy did not connect to {host}"),
-            ),
-            HttpError::Io(error) => {
-                if let Some(tls) = error
-                    .get_ref()
-                    .and_then(|inner| inner.downcast_ref::<rustls::Error>())
-                {
-                    return fatal(
-                        ErrorKind::Tls,
-                        format!("the TLS connection to {host} failed: {tls}"),
-                    );
-                }
-                match error.kind() {
-                    ErrorKindOfIo::ConnectionRefused => not_done(
-                        ErrorKind::Connection,
-                        format!("{host} refused the connection"),
-                    ),
-                    ErrorKindOfIo::NetworkUnreachable | ErrorKindOfIo::HostUnreachable => not_done(
-                        ErrorKind::Connection,
-                        format!("{host} cannot be reached from here"),
-                    ),
-                    kind => unknown(
-                        ErrorKind::Connection,
-                        format!("the connection to {host} broke ({kind})"),
-                    ),
-                }
-            }
-            // What the peer sent was not HTTP, or was cut within the protocol.
-            HttpError::Protocol(_) | HttpError::Decompress(..) => unknown(
-                ErrorKind::Connection,
-                format!("the answer of {host} broke off or is not HTTP"),
-            ),
-            _ => fatal(
-                ErrorKind::Connection,
-                format!("the request to {host} failed"),
-            ),
-        }
+        Fault::of(trouble, &way)
     }
 }
 
 impl Settings {
-    fn of(options: &Options) -> Self {
-        Self {
-            user_agent: options.user_agent.clone(),
-            proxy: options.proxy.clone(),
-            timeout: options.timeout,
+    /// What these options ask for; the environment is looked at now.
+    pub(crate) fn of(options: &Options) -> Result<Self, Error> {
+        let printable = |byte: u8| (b' '..=b'~').contains(&byte);
+        if !options.user_agent.bytes().all(printable) {
+            let message =
+                "the user agent has a character outside ASCII, or one that is not printable";
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
         }
+        Ok(Self {
+            user_agent: options.user_agent.clone(),
+            proxy: proxy::of(options)?,
+            timeout: options.timeout,
+        })
     }
 }
 
-/// What `ureq` was built without, and would meet with a panic.
-fn is_socks(proxy: &ureq::Proxy) -> bool {
-    !matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https)
+/// The header's only copy: wiped when the last request that holds it is done.
+fn bearer(token: &Secret) -> Result<HeaderValue, HttpError> {
+    let mut text = Zeroizing::new(Vec::with_capacity(7 + token.expose().len()));
+    text.extend_from_slice(b"Bearer ");
+    text.extend_from_slice(token.expose().as_bytes());
+    let mut value =
+        HeaderValue::from_maybe_shared(Bytes::from_owner(text)).map_err(ureq::http::Error::from)?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
-thread_local! {
-    /// Whose request this thread is sending.
-    static SENDER: RefCell<Option<Arc<Job>>> = const { RefCell::new(None) };
-}
-
-/// Runs `send`, during which [`LastLook`] knows the job.
-fn on_behalf_of<T>(
-    job: &Arc<Job>,
-    send: impl FnOnce() -> Result<T, HttpError>,
-) -> Result<T, HttpError> {
-    if job.is_cancelled() {
-        return Err(stopped());
-    }
-    SENDER.set(Some(Arc::clone(job)));
-    let result = send();
-    SENDER.set(None);
-    result
-}
-
-/// The end of the chain of connectors: names, proxies and handshakes may have taken seconds, and a
-/// request whose job was cancelled meanwhile is not sent.
-#[derive(Debug)]
-struct LastLook;
-
-impl<In: Wire> Connector<In> for LastLook {
-    type Out = In;
-
-    fn connect(&self, _: &ConnectionDetails, wire: Option<In>) -> Result<Option<In>, HttpError> {
-        let cancelled =
-            SENDER.with_borrow(|job| job.as_ref().is_some_and(|job| job.is_cancelled()));
-        if cancelled { Err(stopped()) } else { Ok(wire) }
-    }
-}
-
-fn stopped() -> HttpError {
-    HttpError::Io(ErrorKindOfIo::ConnectionAborted.into())
-}
-
-fn read(body: &mut Body, job: &Job) -> Result<Vec<u8>, HttpError> {
+/// Reads an answer to its end; one that holds a token leaves no copy behind.
+fn read(body: &mut Body, job: &Job, holds_token: bool) -> Result<Vec<u8>, HttpError> {
     let expected = body.content_length().unwrap_or(0).min(1024 * 1024);
-    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0) + 512);
-    let mut reader = body.with_config().limit(CAP).reader();
+    let expected = usize::try_from(expected).unwrap_or(0) + 512;
+    // What outgrows its room leaves a copy behind.
+    let room = if holds_token {
+        expected.max(ROOM)
+    } else {
+        expected
+    };
+    let mut bytes = Vec::with_capacity(room);
     let mut chunk = [0; 64 * 1024];
-    loop {
+    let mut reader = body.with_config().limit(CAP).reader();
+    let outcome = loop {
         // Nobody wants the rest: dropping the body closes the connection.
         if job.is_cancelled() {
-            return Err(stopped());
+            break Err(stopped());
         }
         match reader.read(&mut chunk) {
-            Ok(0) => return Ok(bytes),
+            Ok(0) => break Ok(()),
             Ok(count) => bytes.extend_from_slice(&chunk[..count]),
             Err(error) if error.kind() == ErrorKindOfIo::Interrupted => {}
-            Err(error) => return Err(error.into()),
+            Err(error) => break Err(error.into()),
+        }
+    };
+    if holds_token {
+        chunk.zeroize();
+        if outcome.is_err() {
+            bytes.zeroize();
         }
     }
+    outcome.map(|()| bytes)
 }

@@ -128,7 +128,7 @@ fn a_write_whose_connection_stands_only_after_the_cancel_is_not_sent() {
     support::login(&direct).expect("a login");
     let (url, asked, open, proxy) = slow_proxy();
     let mut options = support::options(&server);
-    options.proxy = Proxy::Url(url);
+    options.proxy = Proxy::Url(url.into());
     let session = Session::connect(&options).expect("a session");
     let call = Call {
         method: Method::Post,

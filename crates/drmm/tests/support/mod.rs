@@ -3,6 +3,12 @@
 #![allow(dead_code, reason = "each test file uses its part of this")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails this way")]
 
+pub(crate) mod alone;
+pub(crate) mod proxy;
+pub(crate) mod socks;
+pub(crate) mod tls;
+pub(crate) mod web;
+
 use std::time::{Duration, Instant};
 
 use drmm::{Answer, Call, Error, Options, Secret, Session, Stream, Values};

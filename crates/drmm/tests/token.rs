@@ -1,0 +1,387 @@
+//! Tokens: one for all, renewed when refused, forgotten at the end, only for the right secret.
+
+#![allow(clippy::expect_used, reason = "a test fails this way")]
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use drmm::{Call, ErrorKind, Method, Options, Proxy, Secret, Session, Values};
+use drmm_sim::Fault;
+use support::proxy::{Manner, TestProxy};
+use support::web::{TOKEN, Web, account, json};
+use support::{
+    all, devices, generous_server, get, login, rule, session, small_server, status, until,
+};
+
+#[test]
+fn thirty_two_threads_and_sessions_share_one_token_request() {
+    let server = small_server();
+    std::thread::scope(|scope| {
+        for _ in 0..32 {
+            scope.spawn(|| login(&session(&server)).expect("a login"));
+        }
+        // Keeps the credential alive between threads that come late and those that are done.
+        login(&session(&server)).expect("a login");
+    });
+    let kept = session(&server);
+    login(&kept).expect("a login");
+    server.reset();
+    std::thread::scope(|scope| {
+        for _ in 0..32 {
+            scope.spawn(|| get(&session(&server), "v2/account").expect("an account"));
+        }
+    });
+    assert_eq!(server.counters().tokens, 0);
+    assert_eq!(server.counters().by_route["GET /v2/account"], 32);
+}
+
+#[test]
+fn concurrent_first_calls_fetch_one_token() {
+    let server = small_server();
+    // Long enough for all to come while the first one fetches.
+    server.set_latency(Duration::from_millis(100));
+    let session = session(&server);
+    let gets = || {
+        std::thread::scope(|scope| {
+            for _ in 0..32 {
+                scope.spawn(|| get(&session, "v2/account").expect("an account"));
+            }
+        });
+    };
+    gets();
+    assert_eq!(server.counters().tokens, 1);
+
+    server.revoke_tokens();
+    gets();
+    assert_eq!(server.counters().tokens, 2, "one for all that were refused");
+    let sent = server.counters().by_route["GET /v2/account"];
+    assert!((65..=96).contains(&sent), "each at most once more: {sent}");
+}
+
+#[test]
+fn a_token_is_renewed_while_it_is_still_good() {
+    let server = generous_server(10);
+    server
+        .change(|settings| settings.token_lifetime = Duration::from_secs(1))
+        .expect("settings");
+    server.set_latency(Duration::from_millis(20));
+    let session = session(&server);
+    let start = Instant::now();
+    until("the renewal", || {
+        get(&session, "v2/account").expect("an account");
+        server.counters().tokens == 2
+    });
+    // It is counted when it arrives; its life began later than this clock.
+    assert!(start.elapsed() >= Duration::from_millis(750));
+    let statuses = server.counters().by_status;
+    assert_eq!(
+        statuses.keys().collect::<Vec<_>>(),
+        [&200],
+        "none was refused"
+    );
+}
+
+#[test]
+fn a_write_that_a_stale_token_kept_from_happening_is_repeated_once() {
+    let server = small_server();
+    let session = session(&server);
+    login(&session).expect("a login");
+    server.revoke_tokens();
+    let call = || Call {
+        method: Method::Post,
+        ..Call::get("v2/alert/none/resolve")
+    };
+    let post = || all(&session.request(call(), Values).expect("a stream")).expect_err("no alert");
+    assert_eq!(post().kind(), ErrorKind::NotFound);
+    assert_eq!(
+        (server.counters().tokens, server.counters().requests),
+        (2, 2)
+    );
+
+    server.reset();
+    server.set_faults([rule("POST /v2/alert/*", status(401))]);
+    assert_eq!(post().kind(), ErrorKind::Authentication);
+    assert_eq!(
+        server.counters().by_route["POST /v2/alert/{alertUid}/resolve"],
+        2
+    );
+}
+
+#[test]
+fn accounts_side_by_side_keep_their_tokens_apart() {
+    // Gives «token-of-a» to the key «a», and to each request its own path back.
+    let web = Web::plain(|request| {
+        let user = request.split("username=").nth(1);
+        match user.and_then(|rest| rest.split('&').next()) {
+            Some(key) => json(&format!(
+                r#"{{"access_token":"token-of-{key}","expires_in":360000}}"#
+            )),
+            None => json("{}"),
+        }
+    });
+    let connect = |key: &str| {
+        let options = Options::new(&web.url(), key, Secret::from("the-same")).expect("options");
+        Session::connect(&options).expect("a session")
+    };
+    let sessions = [connect("a"), connect("b"), connect("a")];
+    std::thread::scope(|scope| {
+        for (session, key) in sessions.iter().zip(["a", "b", "a"]) {
+            scope.spawn(move || {
+                for _ in 0..20 {
+                    get(session, &format!("v2/of-{key}")).expect("an object");
+                }
+            });
+        }
+    });
+    let heard = web.heard();
+    for (key, requests) in [("a", 40), ("b", 20)] {
+        let form = format!("username={key}&");
+        let tokens = heard.iter().filter(|request| request.contains(&form));
+        assert_eq!(tokens.count(), 1);
+        let path = format!("GET /api/v2/of-{key} ");
+        let mine: Vec<_> = heard
+            .iter()
+            .filter(|request| request.starts_with(&path))
+            .collect();
+        assert_eq!(mine.len(), requests);
+        let header = format!("Bearer token-of-{key}\r\n");
+        assert!(mine.iter().all(|request| request.contains(&header)));
+    }
+    sessions[0].disconnect();
+    sessions[2].disconnect();
+    get(&sessions[1], "v2/of-b").expect("the other account goes on");
+}
+
+#[test]
+fn a_request_that_waits_for_a_token_ends_with_the_last_session() {
+    let server = small_server();
+    let session = session(&server);
+    server.set_faults([rule("POST /auth/oauth/token", Fault::DelayMs(300)).times(1)]);
+    let stream = session
+        .request(Call::get("v2/account"), Values)
+        .expect("a stream");
+    until("the token request", || server.counters().tokens == 1);
+    session.disconnect();
+    let error = all(&stream).expect_err("disconnected");
+    assert_eq!(error.kind(), ErrorKind::NotConnected);
+    assert_eq!(error.message(), "the session has been disconnected");
+    assert_eq!(server.counters().requests, 0);
+    assert!(session.describe()["tokenExpires"].is_null());
+}
+
+#[test]
+fn nothing_that_holds_a_secret_shows_it() {
+    let web = Web::plain(account);
+    let proxy = TestProxy::start(Manner::Tunnel);
+    let mut options =
+        Options::new(&web.url(), "key", Secret::from("canary-secret")).expect("options");
+    options.proxy = Proxy::Url(proxy.url_with("http", "user:canary-password@").into());
+    let session = Session::connect(&options).expect("a session");
+    login(&session).expect("a login");
+    let stream = session.login(Values).expect("a stream");
+    all(&stream).expect("still there");
+    let document = format!(
+        r#"{{"url":"{}","key":"k","secret":"canary-secret","proxy":"http://user:canary@p"}}"#,
+        web.url()
+    );
+    let read = Options::from_json(document.as_bytes()).expect("options");
+    for shown in [
+        format!("{options:?}"),
+        format!("{options:#?}"),
+        format!("{read:?}"),
+        format!("{:?}", options.proxy),
+        format!("{:?}", Secret::from("canary")),
+        format!("{session:?}"),
+        format!("{session:#?}"),
+        format!("{:?}", stream.report()),
+        session.describe().to_string(),
+    ] {
+        assert!(
+            !shown.contains("canary") && !shown.contains(TOKEN),
+            "{shown}"
+        );
+    }
+    assert!(format!("{session:?}").contains("Secret(redacted)"));
+}
+
+#[test]
+fn a_wrong_key_is_an_error_at_once_and_not_repeated() {
+    let server = small_server();
+    let options =
+        Options::new(&server.url(), "wrong", Secret::new("canary".into())).expect("options");
+    let error = login(&Session::connect(&options).expect("a session")).expect_err("a refusal");
+    assert_eq!(error.kind(), ErrorKind::Authentication);
+    assert_eq!(error.message(), "the API key was not accepted by 127.0.0.1");
+    assert_eq!(error.status(), Some(400));
+    assert_eq!(server.counters().tokens, 1);
+    assert!(!format!("{error:?} {options:?}").contains("canary"));
+}
+
+#[test]
+fn a_token_serves_only_the_secret_it_was_given_for() {
+    let server = small_server();
+    let right = session(&server);
+    login(&right).expect("a login");
+    let wrong =
+        Options::new(&server.url(), server.key(), Secret::new("wrong".into())).expect("options");
+    let wrong = Session::connect(&wrong).expect("a session");
+    assert_eq!(
+        get(&wrong, "v2/account").expect_err("a refusal").kind(),
+        ErrorKind::Authentication
+    );
+    assert_eq!(server.counters().requests, 0);
+    get(&right, "v2/account").expect("still connected");
+}
+
+#[test]
+fn sessions_are_counted_and_the_last_one_forgets() {
+    let server = small_server();
+    let (first, second) = (session(&server), session(&server));
+    login(&first).expect("a login");
+    first.disconnect();
+    first.disconnect();
+    assert_eq!(
+        get(&first, "v2/account").expect_err("closed").kind(),
+        ErrorKind::NotConnected
+    );
+    get(&second, "v2/account").expect("the other session goes on");
+    assert_eq!(server.counters().tokens, 1);
+
+    second.disconnect();
+    get(&session(&server), "v2/account").expect("a new session");
+    assert_eq!(server.counters().tokens, 2, "the token had been forgotten");
+}
+
+#[test]
+fn keys_and_secrets_may_hold_any_character() {
+    let server = small_server();
+    let (key, secret) = ("a+b&c=d%/ü key", "p&w=1+2 %20/«ß»?#");
+    server.set_key(key, secret);
+    let options = Options::new(&server.url(), key, Secret::new(secret.into())).expect("options");
+    login(&Session::connect(&options).expect("a session")).expect("a login");
+}
+
+#[test]
+fn a_refused_token_is_renewed_once_and_the_request_repeated() {
+    let server = small_server();
+    let session = session(&server);
+    get(&session, "v2/account").expect("an account");
+    server.revoke_tokens();
+    get(&session, "v2/account").expect("an account");
+    assert_eq!(server.counters().tokens, 2);
+
+    server.reset();
+    server.set_faults([rule("GET /v2/account", status(401))]);
+    let error = get(&session, "v2/account").expect_err("refused twice");
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::Authentication, Some(401))
+    );
+    assert_eq!(
+        (server.counters().tokens, server.counters().requests),
+        (1, 2)
+    );
+}
+
+#[test]
+fn a_token_refused_in_the_middle_of_a_list_costs_no_item() {
+    let server = small_server();
+    let session = session(&server);
+    server.set_faults([rule("GET /v2/account/devices", status(401))
+        .page(2)
+        .times(1)]);
+    let devices = all(&session.paginate(devices(), Values).expect("a stream")).expect("all");
+    assert_eq!(devices.len(), 1000);
+    assert_eq!(server.counters().tokens, 2);
+}
+
+#[test]
+fn token_trouble_is_repeated_like_a_read() {
+    let server = small_server();
+    server.set_faults([rule("POST /auth/oauth/token", status(503)).times(2)]);
+    login(&session(&server)).expect("a login");
+    assert_eq!(server.counters().tokens, 3);
+}
+
+#[test]
+fn no_error_and_no_report_repeats_what_was_sent_or_answered() {
+    // Says everything again that it hears, and more.
+    let web = Web::plain(|request| {
+        let status = request
+            .split("/status-")
+            .nth(1)
+            .map_or("200 OK", |rest| &rest[..3]);
+        let body = format!("canary {request}");
+        let answer = |body: &str, more: &str| {
+            format!(
+                "HTTP/1.1 {status}\r\nLocation: https://canary:canary@elsewhere.example/canary\r\n\
+                 {more}Content-Length: {}\r\n\r\n{body}",
+                body.len()
+            )
+        };
+        if request.contains("username=echo") {
+            return answer(&body, "");
+        }
+        if request.starts_with("POST /auth") {
+            return account(request);
+        }
+        match request.split("/shape-").nth(1).map(|rest| &rest[..4]) {
+            Some("html") => answer(&body, "Content-Type: text/html\r\n"),
+            Some("json") => answer(r#"{"canary":canary"#, ""),
+            Some("list") => answer(r#"{"canary":["canary"]}"#, ""),
+            _ => answer(&body, ""),
+        }
+    });
+    let connect = |key: &str| {
+        let options = Options::new(&web.url(), key, Secret::from("canary-secret"));
+        Session::connect(&options.expect("options")).expect("a session")
+    };
+    let quiet = |stream: drmm::Stream<Values>| {
+        let mut shown = String::new();
+        let error = loop {
+            match stream.next(support::LONG) {
+                Err(error) => break error,
+                Ok(_) => shown += &support::texts(&stream),
+            }
+        };
+        shown += &support::texts(&stream);
+        shown += &format!("{error} {error:?}");
+        assert!(
+            !shown.contains("canary") && !shown.contains(TOKEN),
+            "{shown}"
+        );
+        error.kind()
+    };
+    assert_eq!(
+        quiet(connect("echo").login(Values).expect("a stream")),
+        ErrorKind::Malformed
+    );
+
+    let session = connect("key");
+    // Writes, since reads would be repeated.
+    let write = |path: &str| {
+        let call = Call {
+            method: Method::Post,
+            body: Some(r#"{"value":"canary-variable"}"#.into()),
+            ..Call::get(path)
+        };
+        quiet(session.request(call, Values).expect("a stream"))
+    };
+    for (path, kind) in [
+        ("v2/status-302", ErrorKind::Rejected),
+        ("v2/status-400", ErrorKind::Rejected),
+        ("v2/status-401", ErrorKind::Authentication),
+        ("v2/status-403", ErrorKind::Forbidden),
+        ("v2/status-404", ErrorKind::NotFound),
+        ("v2/status-409", ErrorKind::Conflict),
+        ("v2/status-500", ErrorKind::Server),
+        ("v2/shape-html", ErrorKind::Malformed),
+        ("v2/shape-json", ErrorKind::Malformed),
+        ("v2/shape-text", ErrorKind::Malformed),
+    ] {
+        assert_eq!(write(path), kind, "{path}");
+    }
+    let list = session.paginate(Call::pages("v2/shape-list", "devices"), Values);
+    assert_eq!(quiet(list.expect("a stream")), ErrorKind::Malformed);
+}
