@@ -12,8 +12,9 @@ use crate::decode::Decoder;
 use crate::error::{Error, ErrorKind};
 use crate::options::Options;
 use crate::pages::PagePlan;
+use crate::plan::Plan;
 use crate::quota::Model;
-use crate::stream::{Order, Plan, Stream};
+use crate::stream::{Order, Stream};
 
 /// A connection to one account. All sessions of an account in this process share its token, quota
 /// and connections; dropping the session disconnects it.

@@ -4,7 +4,7 @@
 //! a [`Call`]: each gives a [`Stream`] of batches, made by a [`Decoder`] of the caller's choice.
 //!
 //! What may be decided without waiting or sending is pure, with the clock as a parameter:
-//! `token`, `quota`, `pages`, `retry`, `route`. Around them, `account` holds what a process shares,
+//! `token`, `quota`, `pages`, `next_page`, `retry`, `route`. Around them, `account` holds what a process shares,
 //! `gate` is where threads wait for the quota, `exchange` carries one request through, `stream`
 //! hands batches over, and `transport` alone does I/O.
 
@@ -12,12 +12,16 @@ mod account;
 mod call;
 mod client;
 mod decode;
+mod envelope;
 mod error;
 mod exchange;
 mod gate;
+mod identity;
 mod job;
+mod next_page;
 mod options;
 mod pages;
+mod plan;
 mod quota;
 mod retry;
 mod route;
@@ -26,6 +30,7 @@ mod stream;
 mod sync;
 mod token;
 mod transport;
+mod unicode;
 
 pub use call::{Call, Form, Method};
 pub use client::Session;

@@ -189,16 +189,18 @@ impl Origin {
         self.text.starts_with("http://")
     }
 
-    /// The path and query of `url` if it is of this origin.
-    pub(crate) fn path_of(&self, url: &str) -> Option<String> {
-        let uri = url.parse::<Uri>().ok()?;
-        let here = match (uri.scheme(), uri.authority()) {
-            // Only a path: «//host/path» would be another host's.
-            (None, None) => url.starts_with('/') && !url.starts_with("//"),
-            _ => origin_of(&uri).as_ref() == Some(&self.text),
-        };
-        here.then(|| uri.path_and_query().map(ToString::to_string))
-            .flatten()
+    /// The port that is in use.
+    pub(crate) fn port(&self) -> u16 {
+        let given = self.text.rsplit_once(':').map(|(_, port)| port.parse());
+        match given {
+            Some(Ok(port)) => port,
+            _ => self.usual_port(),
+        }
+    }
+
+    /// The port of the scheme that is in use.
+    pub(crate) fn usual_port(&self) -> u16 {
+        if self.is_plain() { 80 } else { 443 }
     }
 }
 
@@ -296,21 +298,15 @@ mod tests {
     }
 
     #[test]
-    fn another_origin_has_no_path_here() {
-        let here = Origin::parse("https://a.example").expect("a URL");
-        assert_eq!(
-            here.path_of("https://a.example/api/v2/x?page=1").as_deref(),
-            Some("/api/v2/x?page=1")
-        );
-        assert_eq!(here.path_of("/api/v2/x").as_deref(), Some("/api/v2/x"));
-        for url in [
-            "https://b.example/x",
-            "http://a.example/x",
-            "https://a.example:444/x",
-            "//b.example/x",
-            "https://a.example@b.example/",
+    fn a_port_that_is_not_given_is_the_scheme_s_own() {
+        for (url, port) in [
+            ("https://a.example", 443),
+            ("https://a.example:444", 444),
+            ("http://[::1]", 80),
+            ("http://[::1]:81", 81),
+            ("http://127.0.0.1:80", 80),
         ] {
-            assert_eq!(here.path_of(url), None, "{url}");
+            assert_eq!(Origin::parse(url).expect("a URL").port(), port, "{url}");
         }
     }
 }
