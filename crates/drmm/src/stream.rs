@@ -137,10 +137,7 @@ impl<D: Decoder> Stream<D> {
                 };
             }
             let wanted = state.plan.wanted();
-            if let Some((batch, items)) = state.ready.remove(&wanted) {
-                state.plan.gave(items);
-                return Ok(Answer::Ready(batch));
-            }
+            // Also before a page that is there already: what an error comes to is no matter of luck.
             if let Some((_, error)) = state.failed.as_ref().filter(|(page, _)| *page <= wanted) {
                 let error = state.plan.explain(error.clone());
                 return if state.must_report(&core.job) {
@@ -148,6 +145,10 @@ impl<D: Decoder> Stream<D> {
                 } else {
                     Err(error)
                 };
+            }
+            if let Some((batch, items)) = state.ready.remove(&wanted) {
+                state.plan.gave(items);
+                return Ok(Answer::Ready(batch));
             }
             if Instant::now() >= until {
                 return Ok(Answer::Pending);
