@@ -15,6 +15,8 @@ mod decode;
 mod envelope;
 mod error;
 mod exchange;
+#[cfg(test)]
+mod fuzz_tests;
 mod gate;
 mod identity;
 mod job;
