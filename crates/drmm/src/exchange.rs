@@ -79,6 +79,7 @@ impl Exchange<'_> {
     ) -> Result<T, Stop> {
         let mut attempt = 1;
         let mut renewed = false;
+        let mut spent = Duration::ZERO;
         loop {
             let transport = self.account.transport();
             let token = self.credential.token(&transport, self.job)?;
@@ -132,18 +133,27 @@ impl Exchange<'_> {
             if self.job.is_cancelled() {
                 return Err(Stop::Cancelled);
             }
-            attempt = self.pause_before_next(attempt, failed)?;
+            spent += started.elapsed();
+            attempt = self.pause_before_next(attempt, failed, &mut spent)?;
         }
     }
 
     /// Waits and gives the number of the next attempt, or the error for good.
-    fn pause_before_next(&self, attempt: u32, failed: Attempt) -> Result<u32, Stop> {
+    fn pause_before_next(
+        &self,
+        attempt: u32,
+        failed: Attempt,
+        spent: &mut Duration,
+    ) -> Result<u32, Stop> {
         let (method, path) = (self.method.as_str(), self.route.as_str());
-        let Some(pause) =
-            retry::next_attempt(self.method, attempt, failed.failure, fastrand::f64())
-        else {
+        let timeout = self.account.transport().timeout();
+        let asked = failed.retry_after.unwrap_or_default().min(retry::LONGEST);
+        let pause = retry::next_attempt(self.method, attempt, failed.failure, fastrand::f64())
+            .map(|pause| pause.max(asked))
+            .filter(|pause| retry::in_time(*spent + *pause, timeout));
+        let Some(pause) = pause else {
             let mut error = retry::after(failed.error, attempt);
-            if attempt == 1 && failed.failure == Failure::Unknown {
+            if self.method != Method::Get && failed.failure == Failure::Unknown {
                 let message =
                     format!("{error}; it was not repeated, since the server may have acted");
                 error = error.with_message(message);
@@ -161,8 +171,9 @@ impl Exchange<'_> {
                 }
                 Duration::ZERO
             }
-            _ => pause.max(failed.retry_after.unwrap_or_default().min(retry::LONGEST)),
+            _ => pause,
         };
+        *spent += pause;
         let (next, of) = (attempt + 1, retry::ATTEMPTS);
         let (error, ms) = (&failed.error, pause.as_millis());
         self.job.detail(format!(
@@ -195,16 +206,21 @@ impl Exchange<'_> {
                         format!("the answer of {host} ends too early"),
                         Failure::Unknown,
                     ),
-                    Err(BodyFault::Wrong(_)) if response.html => {
+                    Err(BodyFault::Wrong(_)) if response.html || is_markup(&response.body) => {
                         let message = format!(
                             "{host} answered with an HTML page in place of data, perhaps for maintenance"
                         );
                         (ErrorKind::Malformed, message, Failure::Unknown)
                     }
                     Err(BodyFault::Wrong(error)) => {
+                        // It said that it is done; who wrote must know that it may be.
+                        let failure = match self.method {
+                            Method::Get => Failure::Final,
+                            _ => Failure::Unknown,
+                        };
                         return Err(Attempt {
                             error,
-                            failure: Failure::Final,
+                            failure,
                             retry_after: None,
                         });
                     }
@@ -308,6 +324,11 @@ impl Exchange<'_> {
             .and_then(|answer| answer.status());
         self.account.gate.calibrated(status);
     }
+}
+
+/// Whether a body that is not JSON is a page for people, whatever its type says.
+fn is_markup(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
 }
 
 /// One attempt and no more: the queue may be shut until it ends, so it must not wait there.

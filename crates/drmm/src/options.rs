@@ -19,7 +19,8 @@ pub struct Options {
     pub user_agent: String,
     /// Which proxy to use.
     pub proxy: Proxy,
-    /// Deadline of one attempt of one request.
+    /// Deadline of one attempt of one request. All attempts of it, with the pauses between them, end
+    /// within three times this; a wait for the quota comes on top.
     pub timeout: Duration,
     /// Pages fetched side by side, 1 to 32.
     pub pages: usize,

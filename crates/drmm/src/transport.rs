@@ -139,6 +139,11 @@ impl Transport {
         self.settings == Settings::of(options)
     }
 
+    /// The deadline of one attempt.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.settings.timeout
+    }
+
     pub(crate) fn origin(&self) -> &Origin {
         &self.origin
     }
