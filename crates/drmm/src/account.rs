@@ -328,6 +328,7 @@ fn fetch(
         body: Some(("application/x-www-form-urlencoded", form.as_bytes())),
     };
     let mut attempt = 1;
+    let mut spent = Duration::ZERO;
     loop {
         if job.is_cancelled() {
             return Err(Stop::Cancelled);
@@ -361,13 +362,17 @@ fn fetch(
                 (fault.error, failure, None)
             }
         };
-        let Some(pause) = retry::next_attempt(Method::Get, attempt, failure, fastrand::f64())
-        else {
+        spent += started.elapsed();
+        let asked = retry_after.unwrap_or_default().min(retry::LONGEST);
+        let pause = retry::next_attempt(Method::Get, attempt, failure, fastrand::f64())
+            .map(|pause| pause.max(asked))
+            .filter(|pause| retry::in_time(spent + *pause, transport.timeout()));
+        let Some(pause) = pause else {
             let error = retry::after(error, attempt);
             return Err(error.with_request(Method::Post.as_str(), PATH).into());
         };
         attempt += 1;
-        let pause = pause.max(retry_after.unwrap_or_default().min(retry::LONGEST));
+        spent += pause;
         job.detail(format!(
             "POST {PATH}: {error}; attempt {attempt} of {} in {} ms",
             retry::ATTEMPTS,

@@ -11,8 +11,9 @@ use crate::decode::Decoder;
 use crate::error::{Error, ErrorKind};
 use crate::options::Options;
 use crate::pages::PagePlan;
+use crate::plan::Plan;
 use crate::quota::Model;
-use crate::stream::{Order, Plan, Stream};
+use crate::stream::{Order, Stream};
 use crate::sync::lock;
 use crate::transport::Transport;
 

@@ -4,6 +4,8 @@
 use serde::de::{DeserializeSeed, Deserializer};
 use serde_json::Value;
 
+use crate::identity::Watch;
+
 /// Makes batches of answers. One decoder serves one stream; pages of that stream may be decoded on
 /// several threads at once and are handed over in order.
 pub trait Decoder: Send + Sync + 'static {
@@ -67,12 +69,19 @@ impl ItemSink for Vec<Value> {
 }
 
 /// Hands one item to a sink, as a seed for the parser.
-pub(crate) struct ItemSeed<'a, S>(pub(crate) &'a mut S);
+pub(crate) struct ItemSeed<'a, 'b, S> {
+    pub(crate) sink: &'a mut S,
+    /// Who notes which item it is.
+    pub(crate) watch: Option<&'a mut Watch<'b>>,
+}
 
-impl<'de, S: ItemSink> DeserializeSeed<'de> for ItemSeed<'_, S> {
+impl<'de, S: ItemSink> DeserializeSeed<'de> for ItemSeed<'_, '_, S> {
     type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        self.0.item(deserializer)
+    fn deserialize<D: Deserializer<'de>>(self, item: D) -> Result<(), D::Error> {
+        match self.watch {
+            Some(watch) => self.sink.item(watch.item(item)),
+            None => self.sink.item(item),
+        }
     }
 }

@@ -86,6 +86,7 @@ impl Exchange<'_> {
     ) -> Result<T, Stop> {
         let mut attempt = 1;
         let mut renewed = false;
+        let mut spent = Duration::ZERO;
         loop {
             let token = self
                 .account
@@ -147,7 +148,8 @@ impl Exchange<'_> {
             if self.job.is_cancelled() {
                 return Err(Stop::Cancelled);
             }
-            attempt = self.pause_before_next(attempt, failed)?;
+            spent += started.elapsed();
+            attempt = self.pause_before_next(attempt, failed, &mut spent)?;
         }
     }
 
@@ -245,20 +247,28 @@ impl Exchange<'_> {
     }
 
     /// Waits and gives the number of the next attempt, or the error for good.
-    fn pause_before_next(&self, attempt: u32, failed: Attempt) -> Result<u32, Stop> {
+    fn pause_before_next(
+        &self,
+        attempt: u32,
+        failed: Attempt,
+        spent: &mut Duration,
+    ) -> Result<u32, Stop> {
         let (method, path) = (self.method.as_str(), self.route.as_str());
-        let Some(pause) =
-            retry::next_attempt(self.method, attempt, failed.failure, fastrand::f64())
-        else {
+        let timeout = self.transport.timeout();
+        let asked = failed.retry_after.unwrap_or_default().min(retry::LONGEST);
+        let pause = retry::next_attempt(self.method, attempt, failed.failure, fastrand::f64())
+            .map(|pause| pause.max(asked))
+            .filter(|pause| retry::in_time(*spent + *pause, timeout));
+        let Some(pause) = pause else {
             let mut error = retry::after(failed.error, attempt);
-            if attempt == 1 && failed.failure == Failure::Unknown {
+            if self.method != Method::Get && failed.failure == Failure::Unknown {
                 let message =
                     format!("{error}; it was not repeated, since the server may have acted");
                 error = error.with_message(message);
             }
             return Err(error.with_request(method, path).into());
         };
-        let pause = pause.max(failed.retry_after.unwrap_or_default().min(retry::LONGEST));
+        *spent += pause;
         let (next, of) = (attempt + 1, retry::ATTEMPTS);
         let (error, ms) = (&failed.error, pause.as_millis());
         self.job.detail(format!(
@@ -293,16 +303,21 @@ impl Exchange<'_> {
                         format!("the answer of {host} ends too early"),
                         Failure::Unknown,
                     ),
-                    Err(BodyFault::Wrong(_)) if response.html => {
+                    Err(BodyFault::Wrong(_)) if response.html || is_markup(&response.body) => {
                         let message = format!(
                             "{host} answered with an HTML page in place of data, perhaps for maintenance"
                         );
                         (ErrorKind::Malformed, message, Failure::Unknown)
                     }
                     Err(BodyFault::Wrong(error)) => {
+                        // It said that it is done; who wrote must know that it may be.
+                        let failure = match self.method {
+                            Method::Get => Failure::Final,
+                            _ => Failure::Unknown,
+                        };
                         return Err(Attempt {
                             error,
-                            failure: Failure::Final,
+                            failure,
                             retry_after: None,
                         });
                     }
@@ -408,6 +423,11 @@ impl Exchange<'_> {
             self.account.gate.calibrated(Report::Failed);
         }
     }
+}
+
+/// Whether a body that is not JSON is a page for people, whatever its type says.
+fn is_markup(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
 }
 
 /// One attempt and no more: the queue may be shut until it ends, so it must not wait there.

@@ -4,7 +4,8 @@
 //! a [`Call`]: each gives a [`Stream`] of batches, made by a [`Decoder`] of the caller's choice.
 //!
 //! What may be decided without waiting or sending is pure, with the clock as a parameter:
-//! `token`, `quota`, `operation`, `pages`, `retry`, `route`. Around them, `account` holds what a process shares,
+//! `token`, `quota`, `operation`, `pages`, `next_page`, `retry`, `route`. Around them, `account` holds
+//! what a process shares,
 //! `gate` is where threads wait for the quota, `exchange` carries one request through, `stream`
 //! hands batches over, and `transport` alone does I/O, over connections that `connect` makes.
 
@@ -13,14 +14,20 @@ mod call;
 mod client;
 mod connect;
 mod decode;
+mod envelope;
 mod error;
 mod exchange;
 mod fault;
+#[cfg(test)]
+mod fuzz_tests;
 mod gate;
+mod identity;
 mod job;
+mod next_page;
 mod operation;
 mod options;
 mod pages;
+mod plan;
 mod proxy;
 mod quota;
 mod retry;
@@ -30,6 +37,7 @@ mod stream;
 mod sync;
 mod token;
 mod transport;
+mod unicode;
 
 pub use call::{Call, Form, Method};
 pub use client::Session;

@@ -19,7 +19,8 @@ pub struct Options {
     pub user_agent: String,
     /// Which proxy to use.
     pub proxy: Proxy,
-    /// Deadline of one attempt of one request.
+    /// Deadline of one attempt of one request. All attempts of it, with the pauses between them, end
+    /// within three times this; a wait for the quota comes on top.
     pub timeout: Duration,
     /// Pages fetched side by side, 1 to 32.
     pub pages: usize,
@@ -190,10 +191,18 @@ impl Origin {
         is_loopback(&self.host)
     }
 
+    /// The port that is in use.
     pub(crate) fn port(&self) -> u16 {
-        let usual = if self.is_plain() { 80 } else { 443 };
-        let uri = self.text.parse::<Uri>();
-        uri.ok().and_then(|uri| uri.port_u16()).unwrap_or(usual)
+        let given = self.text.rsplit_once(':').map(|(_, port)| port.parse());
+        match given {
+            Some(Ok(port)) => port,
+            _ => self.usual_port(),
+        }
+    }
+
+    /// The port of the scheme that is in use.
+    pub(crate) fn usual_port(&self) -> u16 {
+        if self.is_plain() { 80 } else { 443 }
     }
 
     /// The origin of a URL that this one refers to; its own if that has none.
@@ -203,18 +212,6 @@ impl Origin {
             return Some(self.text.clone());
         }
         origin_of(&uri)
-    }
-
-    /// The path and query of `url` if it is of this origin.
-    pub(crate) fn path_of(&self, url: &str) -> Option<String> {
-        let uri = url.parse::<Uri>().ok()?;
-        let here = match (uri.scheme(), uri.authority()) {
-            // Only a path: «//host/path» would be another host's.
-            (None, None) => url.starts_with('/') && !url.starts_with("//"),
-            _ => origin_of(&uri).as_ref() == Some(&self.text),
-        };
-        here.then(|| uri.path_and_query().map(ToString::to_string))
-            .flatten()
     }
 }
 
@@ -320,21 +317,15 @@ mod tests {
     }
 
     #[test]
-    fn another_origin_has_no_path_here() {
-        let here = Origin::parse("https://a.example").expect("a URL");
-        assert_eq!(
-            here.path_of("https://a.example/api/v2/x?page=1").as_deref(),
-            Some("/api/v2/x?page=1")
-        );
-        assert_eq!(here.path_of("/api/v2/x").as_deref(), Some("/api/v2/x"));
-        for url in [
-            "https://b.example/x",
-            "http://a.example/x",
-            "https://a.example:444/x",
-            "//b.example/x",
-            "https://a.example@b.example/",
+    fn a_port_that_is_not_given_is_the_scheme_s_own() {
+        for (url, port) in [
+            ("https://a.example", 443),
+            ("https://a.example:444", 444),
+            ("http://[::1]", 80),
+            ("http://[::1]:81", 81),
+            ("http://127.0.0.1:80", 80),
         ] {
-            assert_eq!(here.path_of(url), None, "{url}");
+            assert_eq!(Origin::parse(url).expect("a URL").port(), port, "{url}");
         }
     }
 }

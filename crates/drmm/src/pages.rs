@@ -1,140 +1,17 @@
-//! Pages: which to fetch, when, and how their envelope is read.
+//! Pages: which to fetch, when, and what has come of the list.
 //!
-//! Pure. The API counts pages from 0, 250 items at most; `pageDetails` says `totalCount` (may be
-//! null) and `nextPageUrl` (null on the last page).
+//! Pure. The API counts pages from 0, 250 items at most.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-
-use crate::decode::{ItemSeed, ItemSink};
+use crate::envelope::PageRead;
 use crate::error::{Error, ErrorKind};
+use crate::next_page;
 use crate::options::Origin;
 use crate::route::Route;
 
 /// Items on a page, at most: what the API serves.
 pub(crate) const PAGE_SIZE: u32 = 250;
-
-/// What an answer says about itself beside its items.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(crate) struct PageDetails {
-    /// Only a help: one that is no count is as good as none.
-    #[serde(deserialize_with = "count")]
-    pub(crate) total_count: Option<u64>,
-    pub(crate) next_page_url: Option<String>,
-}
-
-fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    Ok(match serde_json::Value::deserialize(deserializer)? {
-        serde_json::Value::Number(number) => number.as_u64(),
-        serde_json::Value::String(text) => text.parse().ok(),
-        _ => None,
-    })
-}
-
-/// A page that has come: how many items it held and what it says about the others.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct PageRead {
-    pub(crate) items: u64,
-    pub(crate) details: PageDetails,
-}
-
-/// Reads a page into `sink`: the elements of the field `items`, in order. `None` if there is no
-/// such field.
-pub(crate) fn read_page<S: ItemSink>(
-    body: &[u8],
-    items: &str,
-    sink: &mut S,
-) -> serde_json::Result<Option<PageRead>> {
-    let mut parser = serde_json::Deserializer::from_slice(body);
-    let read = parser.deserialize_map(PageVisitor { items, sink })?;
-    parser.end()?;
-    Ok(read)
-}
-
-/// Reads a whole answer into `sink`: the elements of an array, or the one value.
-pub(crate) fn read_whole<S: ItemSink>(body: &[u8], sink: &mut S) -> serde_json::Result<u64> {
-    let mut parser = serde_json::Deserializer::from_slice(body);
-    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
-    let items = match first {
-        None => return Ok(0),
-        Some(b'[') => parser.deserialize_seq(ItemsVisitor(sink))?,
-        Some(_) => {
-            ItemSeed(sink).deserialize(&mut parser)?;
-            1
-        }
-    };
-    parser.end()?;
-    Ok(items)
-}
-
-struct PageVisitor<'a, S> {
-    items: &'a str,
-    sink: &'a mut S,
-}
-
-impl<'de, S: ItemSink> Visitor<'de> for PageVisitor<'_, S> {
-    type Value = Option<PageRead>;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "a page with the field «{}»", self.items)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<PageRead>, A::Error> {
-        let mut read = PageRead::default();
-        let mut found = false;
-        while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
-            if key == "pageDetails" {
-                read.details = map.next_value::<Option<PageDetails>>()?.unwrap_or_default();
-            } else if key == self.items && !found {
-                found = true;
-                read.items = map.next_value_seed(ItemsSeed(self.sink))?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(found.then_some(read))
-    }
-}
-
-struct ItemsSeed<'a, S>(&'a mut S);
-
-impl<'de, S: ItemSink> DeserializeSeed<'de> for ItemsSeed<'_, S> {
-    type Value = u64;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<u64, D::Error> {
-        // A list that is null is an empty one.
-        deserializer.deserialize_option(ItemsVisitor(self.0))
-    }
-}
-
-struct ItemsVisitor<'a, S>(&'a mut S);
-
-impl<'de, S: ItemSink> Visitor<'de> for ItemsVisitor<'_, S> {
-    type Value = u64;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a list of items")
-    }
-
-    fn visit_none<E>(self) -> Result<u64, E> {
-        Ok(0)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<u64, D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<u64, A::Error> {
-        let mut count = 0;
-        while list.next_element_seed(ItemSeed(self.0))?.is_some() {
-            count += 1;
-        }
-        Ok(count)
-    }
-}
 
 /// Which pages of a list have been asked for, have come, and come next.
 #[derive(Debug)]
@@ -155,9 +32,13 @@ pub(crate) struct PagePlan {
     way: Way,
     /// The list ends before the page with this number.
     end: Option<u64>,
-    /// What the furthest page that has come said of the total, and which page that was.
-    announced: Option<(u64, u64)>,
+    /// What each page that has come said of the total.
+    totals: BTreeMap<u64, u64>,
     items_given: u64,
+    /// What names the items that have come, in some ten bytes each.
+    known: HashSet<u64>,
+    /// Items that had come before, on another page or on the same.
+    repeated: u64,
 }
 
 /// What came of a list, against what was announced.
@@ -167,7 +48,12 @@ pub(crate) enum Balance {
     Even,
     /// More than announced: some were added while the list was read.
     More,
-    /// Somewhat fewer: some were removed while the list was read, or left out by the server.
+    /// As many as there were at first: some were added while the list was read, too early in it.
+    Later(u64),
+    /// The total fell by so many while the list was read. What came after them moved forward, and as
+    /// many may have been passed over.
+    Fell(u64),
+    /// Somewhat fewer than there were at first and at last: the server left them out.
     Fewer,
     /// Fewer by a page or more: the list is not whole.
     Broken,
@@ -198,8 +84,10 @@ impl PagePlan {
             given: 0,
             way: Way::Unknown,
             end: None,
-            announced: None,
+            totals: BTreeMap::new(),
             items_given: 0,
+            known: HashSet::new(),
+            repeated: 0,
         }
     }
 
@@ -224,26 +112,36 @@ impl PagePlan {
         Some((self.asked - 1, route))
     }
 
-    /// A page has come, in any order; its own `route` and what it said.
+    /// A page that was to be asked for was not; it is the next one again.
+    pub(crate) fn take_back(&mut self, route: Route) {
+        self.asked -= 1;
+        if let Way::Followed { next, .. } = &mut self.way {
+            *next = Some(route);
+        }
+    }
+
+    /// A page has come, in any order; its own `route` and what it said. Gives the number of its items
+    /// that had come before.
     ///
     /// # Errors
-    /// `ForeignPage` and `PageLoop` if it names a next page that must not be followed.
+    /// `ForeignPage`, `PageLoop` and `Malformed` if it names a next page that must not be followed.
     pub(crate) fn came(
         &mut self,
         number: u64,
         route: &Route,
         read: &PageRead,
-    ) -> Result<(), Error> {
+    ) -> Result<u64, Error> {
         self.came += 1;
+        let known = self.known.len() + read.names.len();
+        self.known.extend(&read.names);
+        let repeated = (known - self.known.len()) as u64;
+        self.repeated += repeated;
         let next = match &read.details.next_page_url {
-            Some(url) if !url.is_empty() => Some(self.next_route(url, route)?),
+            Some(url) if !url.trim().is_empty() => Some(self.next_route(url, route)?),
             _ => None,
         };
         if let Some(total) = read.details.total_count {
-            // Items come and go while a list is read: the last page knows best.
-            if self.announced.is_none_or(|(page, _)| page <= number) {
-                self.announced = Some((number, total));
-            }
+            self.totals.insert(number, total);
         }
         if matches!(self.way, Way::Unknown) {
             self.way = self.choose_way(read, next.as_ref());
@@ -272,7 +170,7 @@ impl PagePlan {
             },
             _ => {}
         }
-        Ok(())
+        Ok(repeated)
     }
 
     /// A page has been handed over.
@@ -303,25 +201,40 @@ impl PagePlan {
         self.items_given
     }
 
-    /// How many items the server says there are.
+    /// Items that had come before.
+    pub(crate) fn repeated(&self) -> u64 {
+        self.repeated
+    }
+
+    /// How many items the server says there are: the last page knows best.
     pub(crate) fn announced(&self) -> Option<u64> {
-        self.announced.map(|(_, total)| total)
+        self.totals.values().next_back().copied()
     }
 
     /// What a list that has ended lacks of, or has beyond, what the server announced.
     pub(crate) fn balance(&self) -> Balance {
-        match self.announced() {
-            Some(total) if self.items_given < total => {
-                let missing = total - self.items_given;
-                // A few may have been removed meanwhile. A page of them has not.
-                if missing >= u64::from(self.size) {
-                    Balance::Broken
-                } else {
-                    Balance::Fewer
-                }
-            }
-            Some(total) if self.items_given > total => Balance::More,
-            _ => Balance::Even,
+        let totals = || self.totals.values().copied();
+        let (Some(first), Some(last)) = (totals().next(), totals().next_back()) else {
+            return Balance::Even;
+        };
+        let came = self.items_given.saturating_sub(self.repeated);
+        let fell = totals()
+            .zip(totals().skip(1))
+            .map(|(before, after)| before.saturating_sub(after))
+            .sum();
+        if last.saturating_sub(came) >= u64::from(self.size) {
+            // A few may have been removed meanwhile. A page of them has not.
+            Balance::Broken
+        } else if came < first.min(last) {
+            Balance::Fewer
+        } else if fell > 0 {
+            Balance::Fell(fell)
+        } else if came < last {
+            Balance::Later(last - came)
+        } else if came > last {
+            Balance::More
+        } else {
+            Balance::Even
         }
     }
 
@@ -364,11 +277,7 @@ impl PagePlan {
     }
 
     fn next_route(&self, url: &str, from: &Route) -> Result<Route, Error> {
-        let Some(path) = self.origin.path_of(url) else {
-            let message = "the answer names a next page on another host; it was not followed";
-            return Err(Error::new(ErrorKind::ForeignPage, message));
-        };
-        let next = Route::from_server(path);
+        let next = next_page::route(&self.origin, from, url)?;
         match (page_number(from), page_number(&next)) {
             (Some(here), Some(there)) if next.path() == from.path() && there <= here => {
                 Err(looped(&next))

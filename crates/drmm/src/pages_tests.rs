@@ -1,6 +1,7 @@
 //! The plan of a list's pages, and how their envelope is read.
 
 use super::*;
+use crate::envelope::{PageDetails, read_page, read_whole};
 use crate::options::Options;
 use crate::secret::Secret;
 
@@ -15,6 +16,7 @@ fn plan(side_by_side: usize) -> PagePlan {
 fn page(items: u64, total: Option<u64>, next: Option<&str>) -> PageRead {
     PageRead {
         items,
+        names: Vec::new(),
         details: PageDetails {
             total_count: total,
             next_page_url: next.map(str::to_owned),
@@ -151,10 +153,8 @@ fn another_host_and_a_page_that_came_before_are_errors() {
         kind(Some(500), "https://b.example/api/v2/x?page=1"),
         Err(ErrorKind::ForeignPage)
     );
-    assert_eq!(
-        kind(None, "http://a.example/api/v2/x?page=1"),
-        Err(ErrorKind::ForeignPage)
-    );
+    assert_eq!(kind(None, "http://a.example/api/v2/x?page=1"), Ok(0));
+    assert_eq!(kind(None, "mailto:a"), Err(ErrorKind::Malformed));
     assert_eq!(kind(Some(500), &url(0)), Err(ErrorKind::PageLoop));
 
     let mut plan = plan(8);
@@ -229,4 +229,78 @@ fn a_whole_answer_is_one_item_or_the_elements_of_a_list() {
         assert_eq!(items.len() as u64, count);
     }
     assert!(read_whole(b"{} {}", &mut Vec::new()).is_err());
+}
+
+/// What came of a list of these pages (items, total), whose items are named in order from the number
+/// that each begins with.
+fn balance(pages: &[(u64, u64, u64)]) -> (Balance, u64) {
+    let mut plan = plan(8);
+    for (number, (start, items, total)) in (0..).zip(pages) {
+        let (asked, route) = plan.ask(true).expect("a page");
+        assert_eq!(asked, number);
+        let next = (number + 1 < pages.len() as u64).then(|| url(number + 1));
+        let read = PageRead {
+            names: (*start..start + items).collect(),
+            ..page(*items, Some(*total), next.as_deref())
+        };
+        plan.came(number, &route, &read).expect("fine");
+        plan.gave(*items);
+    }
+    assert!(plan.is_done());
+    (plan.balance(), plan.repeated())
+}
+
+#[test]
+fn what_came_is_held_against_what_was_announced() {
+    let even = [(0, 250, 600), (250, 250, 600), (500, 100, 600)];
+    assert_eq!(balance(&even), (Balance::Even, 0));
+    let fewer = [(0, 250, 600), (250, 249, 600), (500, 100, 600)];
+    assert_eq!(balance(&fewer), (Balance::Fewer, 0));
+    // As many as announced, but one of them twice: another is missing.
+    let twice = [(0, 250, 600), (249, 250, 600), (500, 100, 600)];
+    assert_eq!(balance(&twice), (Balance::Fewer, 1));
+    let added = [(0, 250, 600), (247, 250, 603), (497, 103, 603)];
+    assert_eq!(balance(&added), (Balance::Later(3), 3));
+    let removed = [(0, 250, 600), (253, 250, 597), (503, 97, 597)];
+    assert_eq!(balance(&removed), (Balance::Fell(3), 0));
+    let both = [(0, 250, 600), (253, 250, 597), (503, 97, 600)];
+    assert_eq!(balance(&both), (Balance::Fewer, 0));
+    let more = [(0, 250, 600), (250, 250, 600), (500, 110, 600)];
+    assert_eq!(balance(&more), (Balance::More, 0));
+    let broken = [(0, 250, 600), (250, 250, 900), (500, 100, 900)];
+    assert_eq!(balance(&broken), (Balance::Broken, 0));
+}
+
+#[test]
+fn a_page_that_was_taken_back_is_asked_for_again() {
+    let mut plan = plan(8);
+    let (number, first) = plan.ask(true).expect("the first page");
+    plan.take_back(first.clone());
+    assert_eq!(plan.ask(true), Some((number, first.clone())));
+    plan.came(0, &first, &page(250, Some(600), Some(&url(1))))
+        .expect("fine");
+    let (number, second) = plan.ask(true).expect("the second page");
+    plan.take_back(second.clone());
+    assert_eq!(plan.ask(true), Some((number, second)));
+
+    let mut plan = self::plan(8);
+    plan.ask(true);
+    plan.came(0, &first, &page(250, None, Some("/api/v2/x?after=a")))
+        .expect("fine");
+    let (number, second) = plan.ask(true).expect("the second page");
+    plan.take_back(second.clone());
+    assert_eq!(plan.ask(true), Some((number, second)));
+}
+
+#[test]
+fn the_items_of_a_page_are_named() {
+    let body = br#"{"devices":[{"id":1},{"id":2,"x":{"id":1}},3,{"y":1},{"id":1}]}"#;
+    let read = read_page(body, "devices", &mut Vec::new())
+        .expect("JSON")
+        .expect("a list");
+    let [one, two, again] = read.names[..] else {
+        panic!("{:?}", read.names)
+    };
+    assert_eq!(read.items, 5);
+    assert!(one == again && one != two);
 }

@@ -1,6 +1,6 @@
 //! Which failures are tried again, and after how long.
 //!
-//! Pure: chance is a parameter. At most [`ATTEMPTS`] attempts, with full jitter: a random share of
+//! Pure: chance and time are parameters. At most [`ATTEMPTS`] attempts, none of them too late, with full jitter: a random share of
 //! a bound that doubles, so that many clients do not come back in step.
 
 use std::time::{Duration, SystemTime};
@@ -46,6 +46,13 @@ pub(crate) fn next_attempt(
         return None;
     }
     Some((BASE * 2_u32.pow(attempt - 1)).mul_f64(chance))
+}
+
+/// Whether another attempt may begin when attempts and the pauses between them have taken so long:
+/// not once they have had the time of two that wait in vain. So the last one ends within three times
+/// `timeout`, which is the deadline of one. Waits for a token and for the quota are not counted.
+pub(crate) fn in_time(spent: Duration, timeout: Duration) -> bool {
+    spent < timeout * 2
 }
 
 /// The error of the last attempt, which says how many there were, before it says what to do.
@@ -122,6 +129,15 @@ mod tests {
         for text in ["", "soon", "-1", "1.5", "Sun, 06 Nov 1994"] {
             assert_eq!(seconds(text, None), None, "{text}");
         }
+    }
+
+    #[test]
+    fn who_waits_in_vain_tries_twice_and_no_pause_outlasts_the_deadline() {
+        let timeout = Duration::from_secs(3);
+        assert!(in_time(timeout, timeout));
+        assert!(!in_time(timeout * 2, timeout));
+        assert!(!in_time(LONGEST, timeout));
+        assert!(in_time(LONGEST * 2, Duration::from_secs(100)));
     }
 
     #[test]

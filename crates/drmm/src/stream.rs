@@ -8,13 +8,15 @@ use std::time::{Duration, Instant};
 use crate::account::{Account, Credential};
 use crate::call::{Form, Method};
 use crate::decode::{Decoder, ItemSink};
+use crate::envelope::{PageRead, read_page, read_whole};
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{BodyFault, Exchange, Stop};
 use crate::job::{Job, Progress, Report};
-use crate::pages::{Balance, PagePlan, PageRead, read_page, read_whole};
+use crate::plan::Plan;
 use crate::route::Route;
 use crate::sync::{lock, wait};
 use crate::transport::Transport;
+use crate::unicode::mended;
 
 /// What a stream has to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,16 +45,6 @@ pub(crate) struct Order {
     pub(crate) plan: Plan,
 }
 
-/// The requests of a stream.
-pub(crate) enum Plan {
-    /// None: only the token.
-    Token { asked: bool, ended: bool },
-    /// One.
-    One { route: Option<Route>, given: bool },
-    /// One for each page; `items` is the field that holds a page's items.
-    Pages { items: String, plan: Box<PagePlan> },
-}
-
 struct Core<D: Decoder> {
     decoder: D,
     account: Arc<Account>,
@@ -66,10 +58,16 @@ struct Core<D: Decoder> {
     job: Arc<Job>,
     state: Mutex<State<D::Batch>>,
     changed: Condvar,
+    spawn: Spawn,
 }
+
+/// How a thread is started.
+type Spawn = fn(Box<dyn FnOnce() + Send>) -> std::io::Result<()>;
 
 struct State<B> {
     plan: Plan,
+    /// Threads that fetch.
+    running: usize,
     ready: BTreeMap<u64, (B, u64)>,
     /// The first page that failed, and why: it is told when its turn comes.
     failed: Option<(u64, Error)>,
@@ -82,6 +80,10 @@ struct State<B> {
 
 impl<D: Decoder> Stream<D> {
     pub(crate) fn start(order: Order, decoder: D) -> Self {
+        Self::start_on(spawn, order, decoder)
+    }
+
+    fn start_on(spawn: Spawn, order: Order, decoder: D) -> Self {
         let items = match &order.plan {
             Plan::Pages { items, .. } => Some(items.clone()),
             _ => None,
@@ -98,6 +100,7 @@ impl<D: Decoder> Stream<D> {
             job: Arc::default(),
             state: Mutex::new(State {
                 plan: order.plan,
+                running: 0,
                 ready: BTreeMap::new(),
                 failed: None,
                 came_back: false,
@@ -105,6 +108,7 @@ impl<D: Decoder> Stream<D> {
                 told: None,
             }),
             changed: Condvar::new(),
+            spawn,
         });
         core.advance(&mut lock(&core.state));
         Self(core)
@@ -137,10 +141,7 @@ impl<D: Decoder> Stream<D> {
                 };
             }
             let wanted = state.plan.wanted();
-            if let Some((batch, items)) = state.ready.remove(&wanted) {
-                state.plan.gave(items);
-                return Ok(Answer::Ready(batch));
-            }
+            // Also before a page that is there already: what an error comes to is no matter of luck.
             if let Some((_, error)) = state.failed.as_ref().filter(|(page, _)| *page <= wanted) {
                 let error = state.plan.explain(error.clone());
                 return if state.must_report(&core.job) {
@@ -148,6 +149,10 @@ impl<D: Decoder> Stream<D> {
                 } else {
                     Err(error)
                 };
+            }
+            if let Some((batch, items)) = state.ready.remove(&wanted) {
+                state.plan.gave(items);
+                return Ok(Answer::Ready(batch));
             }
             if Instant::now() >= until {
                 return Ok(Answer::Pending);
@@ -180,53 +185,77 @@ impl<D: Decoder> Drop for Stream<D> {
 }
 
 impl<D: Decoder> Core<D> {
-    /// Starts whatever may be fetched now.
+    /// Starts a thread for whatever may be fetched now.
     fn advance(self: &Arc<Self>, state: &mut State<D::Batch>) {
-        while !self.job.is_cancelled() && state.failed.is_none() {
-            let Some((number, route)) = state.plan.ask(state.came_back) else {
+        while let Some((number, route)) = self.next_task(state) {
+            let (core, task) = (Arc::clone(self), (number, route.clone()));
+            if (self.spawn)(Box::new(move || core.work(task))).is_err() {
+                // Those that run take it up when they have done with theirs.
+                state.plan.take_back(route);
+                if state.running == 0 {
+                    let message = "the operating system refused to start a thread";
+                    state.failed = Some((number, Error::new(ErrorKind::System, message)));
+                }
                 return;
-            };
-            // Before it enters the queue, so that it is never counted twice.
-            self.job.expects(state.plan.coming());
-            let core = Arc::clone(self);
-            let work = move || core.work(number, route.as_ref());
-            let spawned = std::thread::Builder::new()
-                .name("drmm-fetch".into())
-                .spawn(work);
-            if spawned.is_err() {
-                let error = Error::new(
-                    ErrorKind::System,
-                    "the operating system refused to start a thread",
-                );
-                state.failed = Some((number, error));
             }
+            state.running += 1;
         }
     }
 
-    /// What a worker does, with a panic turned into an error so that nobody waits for ever.
-    fn work(self: &Arc<Self>, number: u64, route: Option<&Route>) {
-        let fetched = catch_unwind(AssertUnwindSafe(|| self.fetch(route))).unwrap_or_else(|_| {
+    fn next_task(&self, state: &mut State<D::Batch>) -> Option<Task> {
+        if self.job.is_cancelled() || state.failed.is_some() {
+            return None;
+        }
+        let task = state.plan.ask(state.came_back)?;
+        // Before it enters the queue, so that it is never counted twice.
+        self.job.expects(state.plan.coming());
+        Some(task)
+    }
+
+    /// What a thread does: its task, then the next as long as there is one.
+    fn work(self: &Arc<Self>, task: Task) {
+        let mut task = Some(task);
+        while let Some((number, route)) = task {
+            let fetched = self.fetch_safely(route.as_ref());
+            let mut state = lock(&self.state);
+            match fetched {
+                Ok((batch, read)) => {
+                    if let Some(batch) = batch {
+                        state.ready.insert(number, (batch, read.items));
+                    }
+                    match state.plan.came(number, route.as_ref(), &read) {
+                        Ok(0) => {}
+                        Ok(repeated) => self.job.detail(format!(
+                            "page {} has {repeated} items that had come before: the list changes while it is read",
+                            number + 1
+                        )),
+                        Err(error) => state.fail(number + 1, error),
+                    }
+                }
+                Err(Stop::Cancelled) => {}
+                Err(Stop::Failed(error)) => state.fail(number, error),
+            }
+            task = self.next_task(&mut state);
+            if task.is_none() {
+                state.running -= 1;
+            }
+            self.advance(&mut state);
+            self.changed.notify_all();
+        }
+    }
+
+    /// As [`Core::fetch`], with a panic turned into an error so that nobody waits for ever.
+    fn fetch_safely(
+        self: &Arc<Self>,
+        route: Option<&Route>,
+    ) -> Result<(Option<D::Batch>, PageRead), Stop> {
+        catch_unwind(AssertUnwindSafe(|| self.fetch(route))).unwrap_or_else(|_| {
             Err(Error::new(
                 ErrorKind::Internal,
                 "a fault of this library; please report it",
             )
             .into())
-        });
-        let mut state = lock(&self.state);
-        match fetched {
-            Ok((batch, read)) => {
-                if let Some(batch) = batch {
-                    state.ready.insert(number, (batch, read.items));
-                }
-                if let Err(error) = state.plan.came(number, route, &read) {
-                    state.fail(number + 1, error);
-                }
-                self.advance(&mut state);
-            }
-            Err(Stop::Cancelled) => {}
-            Err(Stop::Failed(error)) => state.fail(number, error),
-        }
-        self.changed.notify_all();
+        })
     }
 
     fn fetch(
@@ -253,6 +282,21 @@ impl<D: Decoder> Core<D> {
     }
 
     fn read(&self, body: &[u8]) -> Result<(D::Batch, PageRead), BodyFault> {
+        self.read_as_is(body).or_else(|fault| {
+            let mended = match fault {
+                BodyFault::Wrong(_) => mended(body),
+                BodyFault::Cut => None,
+            };
+            let Some(read) = mended.and_then(|body| self.read_as_is(&body).ok()) else {
+                return Err(fault);
+            };
+            let text = "the answer has half characters in it; each was replaced by U+FFFD";
+            self.job.detail(text.to_owned());
+            Ok(read)
+        })
+    }
+
+    fn read_as_is(&self, body: &[u8]) -> Result<(D::Batch, PageRead), BodyFault> {
         let mut sink = self.decoder.sink();
         let read = match (&self.items, self.form) {
             (Some(items), _) => read_page(body, items, &mut sink)
@@ -269,6 +313,10 @@ impl<D: Decoder> Core<D> {
                     items: 1,
                     ..PageRead::default()
                 }
+            }
+            // A write may have nothing to say; a read that says nothing has lost its answer.
+            (None, Form::Objects) if self.method == Method::Get && body.trim_ascii().is_empty() => {
+                return Err(BodyFault::Cut);
             }
             (None, Form::Objects) => {
                 let items = read_whole(body, &mut sink).map_err(|error| wrong(&error))?;
@@ -311,6 +359,16 @@ impl<D: Decoder> Core<D> {
     }
 }
 
+/// A request to be made: its page and its route, or none for the token.
+type Task = (u64, Option<Route>);
+
+fn spawn(work: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
+    std::thread::Builder::new()
+        .name("drmm-fetch".into())
+        .spawn(work)
+        .map(drop)
+}
+
 /// What the parser's complaint means. Its own text may quote a value, so only its place is kept.
 fn wrong(error: &serde_json::Error) -> BodyFault {
     if error.is_eof() {
@@ -347,100 +405,6 @@ impl<B> State<B> {
     }
 }
 
-impl Plan {
-    fn ask(&mut self, eager: bool) -> Option<(u64, Option<Route>)> {
-        match self {
-            Self::Token { asked, .. } => (!std::mem::replace(asked, true)).then_some((0, None)),
-            Self::One { route, .. } => route.take().map(|route| (0, Some(route))),
-            Self::Pages { plan, .. } => {
-                plan.ask(eager).map(|(number, route)| (number, Some(route)))
-            }
-        }
-    }
-
-    fn came(&mut self, number: u64, route: Option<&Route>, read: &PageRead) -> Result<(), Error> {
-        match (self, route) {
-            (Self::Pages { plan, .. }, Some(route)) => plan.came(number, route, read),
-            (Self::Token { ended, .. }, _) => {
-                *ended = true;
-                Ok(())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn gave(&mut self, items: u64) {
-        match self {
-            Self::Token { .. } => {}
-            Self::One { given, .. } => *given = true,
-            Self::Pages { plan, .. } => plan.gave(items),
-        }
-    }
-
-    fn wanted(&self) -> u64 {
-        match self {
-            Self::Token { .. } => 0,
-            Self::One { given, .. } => u64::from(*given),
-            Self::Pages { plan, .. } => plan.wanted(),
-        }
-    }
-
-    /// Requests that are sure to come.
-    fn coming(&self) -> u64 {
-        match self {
-            Self::Pages { plan, .. } => plan.coming(),
-            Self::Token { .. } | Self::One { .. } => 0,
-        }
-    }
-
-    fn is_done(&self) -> bool {
-        match self {
-            Self::Token { ended, .. } => *ended,
-            Self::One { given, .. } => *given,
-            Self::Pages { plan, .. } => plan.is_done(),
-        }
-    }
-
-    /// An error in the middle of a list says how much of it had come.
-    fn explain(&self, error: Error) -> Error {
-        match self {
-            Self::Pages { plan, .. } if plan.wanted() > 0 => {
-                let total = plan
-                    .announced()
-                    .map(|total| format!(" of {total}"))
-                    .unwrap_or_default();
-                let message = format!(
-                    "the list is incomplete: {}{total} items had come, then {error}",
-                    plan.items_given()
-                );
-                error.with_message(message)
-            }
-            _ => error,
-        }
-    }
-
-    /// A list that ends, but not as announced, says so; one that lacks a page or more is an error.
-    fn conclude(&self, job: &Job, told: bool) -> Result<(), Error> {
-        let Self::Pages { plan, .. } = self else {
-            return Ok(());
-        };
-        let (items, total) = (plan.items_given(), plan.announced().unwrap_or_default());
-        match plan.balance() {
-            Balance::Broken => {
-                let message = format!(
-                    "the list is incomplete: {items} of {total} items had come, then the server named no more"
-                );
-                return Err(Error::new(ErrorKind::Malformed, message));
-            }
-            Balance::Fewer if !told => job.warn(format!(
-                "the server announced {total} items and {items} came: some were removed while the list was read, \
-                 or the server left them out"
-            )),
-            Balance::More if !told => job.detail(format!(
-                "the server announced {total} items and {items} came: some were added while the list was read"
-            )),
-            _ => {}
-        }
-        Ok(())
-    }
-}
+#[cfg(test)]
+#[path = "stream_tests.rs"]
+mod tests;

@@ -128,6 +128,11 @@ impl Transport {
         self.settings == *settings
     }
 
+    /// The deadline of one attempt.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.settings.timeout
+    }
+
     pub(crate) fn origin(&self) -> &Origin {
         &self.origin
     }

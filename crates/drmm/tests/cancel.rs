@@ -1,100 +1,279 @@
-//! Cancelling: back at once, nothing sent after it, and the next stream works.
+//! Cancelling: back at once, nothing sent after it, and the next request works.
 
 #![allow(clippy::expect_used, reason = "a test fails this way")]
 
 mod support;
 
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
+use std::num::NonZeroU32;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use drmm::{Answer, Call, Method, Proxy, Session, Values};
-use drmm_sim::Fault;
-use support::{
-    LONG, devices, generous_server, get, next, rule, session, small_server, status, until,
-};
+use drmm::{Answer, Call, Method, Proxy, Session, Stream, Values};
+use drmm_sim::{Config, Fault, Server, Settings};
+use support::{LONG, devices, get, login, next, rule, server, session, small_server, texts, until};
 
-#[test]
-fn a_slow_answer_keeps_nobody() {
-    let server = small_server();
-    let session = session(&server);
-    server.set_faults([rule("GET /v2/account", Fault::DelayMs(30_000)).times(1)]);
-    let stream = session
+/// Longer than `next` may take to come back.
+const AT_ONCE: Duration = Duration::from_millis(500);
+
+/// The quota's window where the quota is used up.
+const WINDOW: Duration = Duration::from_secs(4);
+
+/// A request that was on its way when its job was cancelled may still arrive.
+const ON_ITS_WAY: u64 = 500;
+
+/// One line of the table: what is under way when everything is cancelled.
+struct Case {
+    name: &'static str,
+    server: fn() -> Server,
+    start: fn(&Server, &Session) -> Vec<Stream<Values>>,
+}
+
+fn account(session: &Session) -> Stream<Values> {
+    session
         .request(Call::get("v2/account"), Values)
-        .expect("a stream");
+        .expect("a stream")
+}
+
+/// The session's request for its account, under way with this fault.
+fn faulty(server: &Server, session: &Session, fault: Fault) -> Vec<Stream<Values>> {
+    login(session).expect("a login");
+    server.set_faults([rule("GET /v2/account", fault)]);
+    let stream = account(session);
     until("the request", || server.counters().requests == 1);
-    std::thread::scope(|scope| {
-        let waiting = scope.spawn(|| stream.next(LONG).expect("an answer"));
+    vec![stream]
+}
+
+fn cases() -> [Case; 8] {
+    [
+        Case {
+            name: "token request",
+            server: small_server,
+            start: |server, session| {
+                let slow = Fault::DelayMs(30_000);
+                server.set_faults([rule("POST /auth/oauth/token", slow)]);
+                let stream = session.login(Values).expect("a stream");
+                until("the token request", || server.counters().tokens == 1);
+                vec![stream]
+            },
+        },
+        Case {
+            name: "another's token request",
+            server: small_server,
+            start: |server, session| {
+                let slow = Fault::DelayMs(30_000);
+                server.set_faults([rule("POST /auth/oauth/token", slow)]);
+                let first = account(session);
+                until("the token request", || server.counters().tokens == 1);
+                vec![account(session), first]
+            },
+        },
+        Case {
+            name: "quota wait",
+            server: || {
+                server(Config {
+                    devices: 20,
+                    sites: 2,
+                    settings: Settings {
+                        limit: 10,
+                        window: WINDOW,
+                        ..Settings::default()
+                    },
+                    ..Config::default()
+                })
+            },
+            start: |_, session| {
+                get(session, "v2/system/request_rate").expect("the limits");
+                let streams: Vec<_> = (0..16).map(|_| account(session)).collect();
+                until("a wait for the quota", || {
+                    streams
+                        .iter()
+                        .any(|stream| texts(stream).contains("for API quota"))
+                });
+                streams
+            },
+        },
+        Case {
+            name: "slow answer",
+            server: small_server,
+            start: |server, session| faulty(server, session, Fault::DelayMs(30_000)),
+        },
+        Case {
+            name: "slow body",
+            server: small_server,
+            start: |server, session| {
+                let bytes_per_s = NonZeroU32::MIN;
+                faulty(server, session, Fault::SlowBody { bytes_per_s })
+            },
+        },
+        Case {
+            name: "pause before a retry",
+            server: small_server,
+            start: |server, session| {
+                let fault = Fault::Status {
+                    status: 503,
+                    retry_after_s: Some(30),
+                    body: None,
+                };
+                let streams = faulty(server, session, fault);
+                until("the pause", || {
+                    texts(&streams[0]).contains("attempt 2 of 4")
+                });
+                streams
+            },
+        },
+        Case {
+            name: "page 7 of 40",
+            server: || support::generous_server(10_000),
+            start: |server, session| {
+                server.set_latency(Duration::from_millis(20));
+                let stream = session.paginate(devices(), Values).expect("a stream");
+                for _ in 0..7 {
+                    next(&stream).expect("a page");
+                }
+                vec![stream]
+            },
+        },
+        Case {
+            name: "fan-out of 500",
+            server: || support::generous_server(20),
+            start: |server, session| {
+                server.set_latency(Duration::from_millis(100));
+                let streams = (0..500).map(|_| account(session)).collect();
+                until("requests under way", || server.counters().requests > 20);
+                streams
+            },
+        },
+    ]
+}
+
+/// What came of cancelling everything.
+struct Seen {
+    /// How long the slowest `next` took to come back.
+    back: Duration,
+    /// Requests that arrived afterwards, and how long after it the last of them did, in ms.
+    late: (usize, u64),
+    /// How long the next request took.
+    next: Duration,
+}
+
+fn cancel(case: &Case) -> Seen {
+    let server = (case.server)();
+    let mut options = support::options(&server);
+    options.user_agent = "cancelled".into();
+    let session = Session::connect(&options).expect("a session");
+    let streams = (case.start)(&server, &session);
+    let back = std::thread::scope(|scope| {
+        let waiting: Vec<_> = streams
+            .iter()
+            .map(|stream| {
+                scope.spawn(|| {
+                    // Some may have had their answer before.
+                    while !matches!(
+                        stream.next(LONG).expect("an answer"),
+                        Answer::Cancelled | Answer::End
+                    ) {}
+                    Instant::now()
+                })
+            })
+            .collect();
         let start = Instant::now();
-        stream.cancel();
-        stream.cancel();
-        assert_eq!(waiting.join().expect("no panic"), Answer::Cancelled);
+        for stream in &streams {
+            stream.cancel();
+            stream.cancel();
+        }
+        let ends = waiting.into_iter().map(|end| end.join().expect("no panic"));
+        ends.max()
+            .map_or(Duration::ZERO, |end| end.saturating_duration_since(start))
+    });
+    let before = pass_by(&server);
+    // What it answers a second later stands for that second.
+    server.set_faults([rule("GET /v2/system/status", Fault::DelayMs(1000))]);
+    pass_by(&server);
+    let late: Vec<_> = server
+        .requests()
+        .iter()
+        .filter(|request| request.user_agent.as_deref() == Some("cancelled"))
+        .filter(|request| request.at > before)
+        .map(|request| request.at - before)
+        .collect();
+    for stream in &streams {
+        let again = stream.next(Duration::ZERO).expect("an answer");
         assert!(
-            start.elapsed() < Duration::from_millis(500),
-            "{:?}",
-            start.elapsed()
+            matches!(again, Answer::Cancelled | Answer::End),
+            "{}",
+            case.name
         );
-    });
-    get(&session, "v2/account").expect("the next one");
-}
-
-#[test]
-fn in_the_middle_of_a_list_no_page_follows() {
-    let server = generous_server(10_000);
-    let session = session(&server);
-    let stream = session.paginate(devices(), Values).expect("a stream");
-    for _ in 0..7 {
-        next(&stream).expect("a page");
     }
-    stream.cancel();
-    assert_eq!(stream.next(LONG).expect("an answer"), Answer::Cancelled);
-    // Those under way may still arrive; after that there is none.
-    until("the pages under way", || {
-        get(&session, "v2/account").expect("an account");
-        let pages = server.counters().by_route["GET /v2/account/devices"];
-        get(&session, "v2/account").expect("an account");
-        pages == server.counters().by_route["GET /v2/account/devices"]
-    });
-    assert!(server.counters().by_route["GET /v2/account/devices"] <= 23);
-}
-
-#[test]
-fn a_pause_before_an_attempt_ends_at_once() {
-    let server = small_server();
-    let session = session(&server);
-    let retry = Fault::Status {
-        status: 503,
-        retry_after_s: Some(30),
-        body: None,
-    };
-    server.set_faults([rule("GET /v2/account", retry)]);
-    let stream = session
-        .request(Call::get("v2/account"), Values)
-        .expect("a stream");
-    until("the first attempt", || {
-        server.counters().by_status.get(&503) == Some(&1)
-    });
+    server.set_latency(Duration::ZERO);
     let start = Instant::now();
-    stream.cancel();
-    assert_eq!(stream.next(LONG).expect("an answer"), Answer::Cancelled);
-    assert!(start.elapsed() < Duration::from_millis(500));
-    server.set_faults([rule("GET /v2/account", status(500)).times(0)]);
-    get(&session, "v2/account").expect("the next one");
-    assert_eq!(server.counters().by_status.get(&503), Some(&1));
+    get(&session, "v2/account").expect("the next request");
+    Seen {
+        back,
+        late: (late.len(), late.into_iter().max().unwrap_or_default()),
+        next: start.elapsed(),
+    }
+}
+
+/// A request that has nothing to do with the client; gives the server's time at which it came.
+fn pass_by(server: &Server) -> u64 {
+    let url = server.url();
+    let host = url.strip_prefix("http://").expect("a host");
+    let mut wire = TcpStream::connect(host).expect("a connection");
+    let request = format!(
+        "GET /api/v2/system/status HTTP/1.1\r\nHost: {host}\r\nUser-Agent: passer-by\r\nConnection: close\r\n\r\n"
+    );
+    wire.write_all(request.as_bytes()).expect("a request");
+    let mut answer = String::new();
+    wire.read_to_string(&mut answer).expect("an answer");
+    let requests = server.requests();
+    let passed = |request: &&drmm_sim::Received| request.user_agent.as_deref() == Some("passer-by");
+    requests
+        .iter()
+        .rfind(passed)
+        .expect("it stands in the log")
+        .at
 }
 
 #[test]
-fn a_token_request_keeps_nobody_and_the_next_one_fetches_its_own() {
-    let server = small_server();
-    let session = session(&server);
-    server.set_faults([rule("POST /auth/oauth/token", Fault::DelayMs(30_000)).times(1)]);
-    let first = session.login(Values).expect("a stream");
-    until("the token request", || server.counters().tokens == 1);
-    first.cancel();
-    assert_eq!(first.next(LONG).expect("an answer"), Answer::Cancelled);
-    get(&session, "v2/account").expect("the next one, with a token of its own");
+fn whatever_is_under_way_ends_at_once_and_nothing_follows_it() {
+    let mut wrong = Vec::new();
+    println!("| under way | back after | requests after it | next request |\n|---|---|---|---|");
+    let cases = cases();
+    let seen: Vec<_> = std::thread::scope(|scope| {
+        let running: Vec<_> = cases
+            .iter()
+            .map(|case| scope.spawn(|| cancel(case)))
+            .collect();
+        running
+            .into_iter()
+            .map(|case| case.join().expect("no panic"))
+            .collect()
+    });
+    for (case, Seen { back, late, next }) in cases.iter().zip(seen) {
+        let late_text = match late {
+            (0, _) => "none".to_owned(),
+            (count, ms) => format!("{count}, the last after {ms} ms"),
+        };
+        println!(
+            "| {} | {} ms | {late_text} | {} ms |",
+            case.name,
+            back.as_millis(),
+            next.as_millis()
+        );
+        // The quota is used up: the next one has to wait for it, too.
+        let soon = if case.name == "quota wait" {
+            WINDOW
+        } else {
+            AT_ONCE
+        };
+        if back > AT_ONCE || late.1 > ON_ITS_WAY || next > soon {
+            wrong.push(case.name);
+        }
+    }
+    assert!(wrong.is_empty(), "too late: {wrong:?}");
 }
 
 /// A proxy that opens its tunnel only when it is told to; gives what then comes through it.

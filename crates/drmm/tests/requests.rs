@@ -85,10 +85,18 @@ fn answers_as_objects_as_text_and_without_a_body() {
         serde_json::from_str(text[0].as_str().expect("a string")).expect("JSON");
     assert_eq!(read, objects[0]);
 
-    server.set_faults([rule("GET /v2/account", Fault::Empty200)]);
-    assert!(get(&session, "v2/account").expect("nothing").is_empty());
-    server.set_faults([rule("GET /v2/account", Fault::NoContent)]);
-    assert!(get(&session, "v2/account").expect("nothing").is_empty());
+    for empty in [Fault::Empty200, Fault::NoContent] {
+        server.set_faults([rule("* *", empty)]);
+        // A write may have nothing to say. A read that says nothing has lost its answer.
+        let write = session.request(post("v2/alert/x/resolve"), Values);
+        assert!(all(&write.expect("a stream")).expect("nothing").is_empty());
+        let error = get(&session, "v2/account").expect_err("no answer");
+        assert_eq!(error.kind(), ErrorKind::Malformed);
+        assert_eq!(
+            error.message(),
+            "the answer of 127.0.0.1 ends too early, after 4 attempts"
+        );
+    }
     let call = Call {
         answer: Form::Text,
         ..Call::get("v2/account")
@@ -164,7 +172,7 @@ fn a_slow_answer_meets_its_deadline() {
     let patient = session(&server);
     login(&patient).expect("a login");
     let mut options = options(&server);
-    options.timeout = Duration::from_millis(150);
+    options.timeout = Duration::from_millis(500);
     let session = Session::connect(&options).expect("a session");
     for fault in [
         Fault::DelayMs(60_000),
@@ -176,7 +184,8 @@ fn a_slow_answer_meets_its_deadline() {
         server.set_faults([rule("GET /v2/account", fault)]);
         let error = get(&session, "v2/account").expect_err("a deadline");
         assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
-        assert!(error.message().ends_with("after 4 attempts"), "{error}");
+        assert!(error.message().ends_with("after 2 attempts"), "{error}");
+        assert_eq!(server.counters().requests, 2);
     }
 }
 
@@ -278,4 +287,34 @@ fn a_proxy_that_is_no_url_is_refused_without_repeating_its_password() {
     other.user_agent = "a\r\nX-Header: b".into();
     let error = Session::connect(&other).expect_err("no agent");
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+}
+
+#[test]
+fn half_a_character_becomes_its_replacement_and_costs_nothing_else() {
+    let server = small_server();
+    let session = session(&server);
+    for (answer, name) in [
+        (r#"{"name":"a\ud83d"}"#, "a\u{FFFD}"),
+        (
+            r#"{"x\udc00":"\\ud800","name":"\ude00\ud83d\ude00"}"#,
+            "\u{FFFD}😀",
+        ),
+    ] {
+        server.reset();
+        server.set_faults([rule(
+            "GET /v2/account",
+            Fault::Answer {
+                answer: answer.into(),
+                content_type: None,
+                status: 200,
+            },
+        )]);
+        let stream = session
+            .request(Call::get("v2/account"), Values)
+            .expect("a stream");
+        let account = all(&stream).expect("an account").remove(0);
+        assert_eq!(account["name"], name);
+        assert!(support::texts(&stream).contains("replaced by U+FFFD"));
+        assert_eq!(server.counters().requests, 1);
+    }
 }

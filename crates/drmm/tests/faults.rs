@@ -1,0 +1,316 @@
+//! What can go wrong, and what a list, a read and a write come to when it does: one table.
+//!
+//! A list has 1,000 items on four pages and meets the fault on its third (page 2); a read is of one
+//! resource; a write resolves an alert. Right is: all items, each once; or an error that says how
+//! many had come; so many requests and no more; and a write sent once, unless the server cannot have
+//! acted.
+
+#![allow(clippy::expect_used, reason = "a test fails this way")]
+
+#[path = "faults/case.rs"]
+mod case;
+#[path = "faults/play.rs"]
+mod play;
+mod support;
+
+use std::num::NonZeroU32;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use case::Script::{Burst, Elsewhere, Everywhere, Gone, NextPage, Revoked, Times};
+use case::{Case, Script, all_three, fails, lasting, only_list, passing, told, whole, whole_in};
+use drmm::{ErrorKind as Kind, Session};
+use drmm_sim::Fault;
+use play::{run, sim};
+use support::{options, status};
+
+fn answer(text: impl Into<String>, content_type: Option<&str>) -> Fault {
+    Fault::Answer {
+        answer: text.into(),
+        content_type: content_type.map(str::to_owned),
+        status: 200,
+    }
+}
+
+fn slow() -> Fault {
+    Fault::SlowBody {
+        bytes_per_s: NonZeroU32::MIN,
+    }
+}
+
+/// The third page as it is, but for a half character in it.
+fn half_a_character() -> Fault {
+    let server = sim(1000);
+    let session = Session::connect(&options(&server)).expect("a session");
+    let mut page = support::get(&session, "v2/account/devices?max=250&page=2")
+        .expect("a page")
+        .remove(0);
+    page["devices"][7]["description"] = "HALF".into();
+    let next = page["pageDetails"]["nextPageUrl"].take();
+    assert!(next.is_string(), "there is a fourth page");
+    // The address of that server is not the one of this; the total says that there is a next page.
+    answer(page.to_string().replace("HALF", "a\\ud83d"), None)
+}
+
+fn cases() -> Vec<Case> {
+    let mut cases = vec![all_three(
+        "connection refused",
+        Gone,
+        fails(Kind::Connection, 250, 1),
+        fails(Kind::Connection, 0, 0),
+        fails(Kind::Connection, 0, 0),
+    )];
+    for (name, fault, kind) in [
+        (
+            ["reset before the headers", "… each time"],
+            Fault::ResetBeforeHeaders,
+            Kind::Connection,
+        ),
+        (
+            ["reset in the headers", "… each time"],
+            Fault::ResetInHeaders,
+            Kind::Connection,
+        ),
+        (
+            ["reset in the body", "… each time"],
+            Fault::ResetInBody,
+            Kind::Connection,
+        ),
+        (
+            ["body cut, Content-Length", "… each time"],
+            Fault::CutBody {
+                keep_bytes: 20,
+                content_length: true,
+            },
+            Kind::Connection,
+        ),
+        (
+            ["body cut, chunked", "… each time"],
+            Fault::CutBody {
+                keep_bytes: 20,
+                content_length: false,
+            },
+            Kind::Connection,
+        ),
+        (
+            ["gzip cut", "… each time"],
+            Fault::CutGzip,
+            Kind::Connection,
+        ),
+        (
+            ["200 with an HTML page", "… each time"],
+            Fault::Html,
+            Kind::Malformed,
+        ),
+        (
+            ["… that says it is JSON", "… each time"],
+            answer("<html>We'll be back</html>", Some("application/json")),
+            Kind::Malformed,
+        ),
+        (["500", "… each time"], status(500), Kind::Server),
+        (["502", "… each time"], status(502), Kind::Server),
+        (["503", "… each time"], status(503), Kind::Server),
+        (["504", "… each time"], status(504), Kind::Server),
+    ] {
+        cases.extend(passing(name, &fault, kind));
+    }
+    for (name, fault) in [("204", Fault::NoContent), ("empty 200", Fault::Empty200)] {
+        // Of a write it is a good answer.
+        let [mut once, mut always] = passing([name, "… each time"], &fault, Kind::Malformed);
+        (once.write, always.write) = (Some(whole(1)), Some(whole(1)));
+        cases.extend([once, always]);
+    }
+    for (name, script, list, read) in [
+        ("1 byte a second", Times(1, slow()), whole(5), whole(2)),
+        (
+            "… each time",
+            Script::Fault(slow()),
+            fails(Kind::Timeout, 500, 5),
+            fails(Kind::Timeout, 0, 2),
+        ),
+    ] {
+        cases.push(Case {
+            timeout: Some(Duration::from_secs(1)),
+            ..all_three(name, script, list, read, fails(Kind::Timeout, 0, 1))
+        });
+    }
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let deep_items = format!(r#"{{"pageDetails":null,"devices":[{deep}]}}"#);
+    cases.extend([
+        lasting("malformed JSON", Fault::MalformedJson, Kind::Malformed),
+        lasting(
+            "JSON 10,000 levels deep",
+            answer(deep_items, None),
+            Kind::TooLarge,
+        ),
+        only_list(
+            "… beside the items",
+            Script::Fault(Fault::DeepJson(10_000)),
+            fails(Kind::Malformed, 500, 4),
+        ),
+        lasting("endless body", Fault::EndlessBody, Kind::TooLarge),
+        only_list(
+            "half a character",
+            Script::Fault(half_a_character()),
+            told(1000, "replaced by U+FFFD", 4),
+        ),
+        all_three(
+            "401 once",
+            Times(1, status(401)),
+            whole(5),
+            whole(2),
+            whole(2),
+        ),
+        all_three(
+            "tokens revoked",
+            Revoked,
+            whole_in(5..=7),
+            whole(2),
+            whole(2),
+        ),
+        all_three(
+            "401 each time",
+            Script::Fault(status(401)),
+            fails(Kind::Authentication, 500, 5),
+            fails(Kind::Authentication, 0, 2),
+            fails(Kind::Authentication, 0, 2),
+        ),
+        lasting("403 for one resource", status(403), Kind::Forbidden),
+        all_three(
+            "500, a burst of 3",
+            Burst(3, status(500)),
+            whole(7),
+            whole(4),
+            fails(Kind::Server, 0, 1),
+        ),
+        all_three(
+            "503 with Retry-After, a burst of 2",
+            Times(
+                2,
+                Fault::Status {
+                    status: 503,
+                    retry_after_s: Some(1),
+                    body: None,
+                },
+            ),
+            whole(6),
+            whole(3),
+            fails(Kind::Server, 0, 1),
+        ),
+        only_list(
+            "page loop",
+            Script::Fault(Fault::PageLoop),
+            fails(Kind::PageLoop, 750, 4),
+        ),
+        only_list(
+            "nextPageUrl of another origin",
+            Elsewhere,
+            fails(Kind::ForeignPage, 750, 4),
+        ),
+        only_list(
+            "… that is no address",
+            Script::Fault(Fault::NextPageUrl("mailto:a".into())),
+            fails(Kind::Malformed, 750, 4),
+        ),
+        only_list(
+            "… with another scheme",
+            NextPage("https://127.0.0.1:{port}/api/v2/account/devices?max=250&page=3"),
+            whole(4),
+        ),
+        only_list("… that is relative", NextPage("?max=250&page=3"), whole(4)),
+        only_list(
+            "totalCount null",
+            Everywhere(Fault::TotalCount(None)),
+            whole(4),
+        ),
+        only_list(
+            "totalCount null on one page",
+            Script::Fault(Fault::TotalCount(None)),
+            whole(4),
+        ),
+        only_list(
+            "totalCount 0",
+            Everywhere(Fault::TotalCount(Some(0))),
+            told(1000, "some were added", 4),
+        ),
+        only_list(
+            "totalCount too small by 1",
+            Everywhere(Fault::TotalCount(Some(999))),
+            told(1000, "announced 999 items and 1000 came", 4),
+        ),
+        only_list(
+            "totalCount too small by pages",
+            Everywhere(Fault::TotalCount(Some(251))),
+            told(1000, "announced 251 items and 1000 came", 4),
+        ),
+        only_list(
+            "totalCount too large by 1",
+            Everywhere(Fault::TotalCount(Some(1001))),
+            told(
+                1000,
+                "Warning, text: \"the server announced 1001 items and 1000 came",
+                5,
+            ),
+        ),
+        only_list(
+            "totalCount too large by pages",
+            Everywhere(Fault::TotalCount(Some(1500))),
+            fails(Kind::Malformed, 1000, 6),
+        ),
+        only_list(
+            "a page with fewer items than max",
+            Script::Fault(Fault::PageItems(249)),
+            told(
+                999,
+                "Warning, text: \"the server announced 1000 items and 999 came",
+                4,
+            ),
+        ),
+        only_list(
+            "a page with no items",
+            Script::Fault(Fault::PageItems(0)),
+            fails(Kind::Malformed, 750, 4),
+        ),
+        only_list(
+            "a page with more items than max",
+            Script::Fault(Fault::PageItems(260)),
+            told(1010, "has 10 items that had come before", 4),
+        ),
+    ]);
+    cases
+}
+
+#[test]
+fn every_fault_has_the_outcome_that_a_user_would_call_right() {
+    let cases = cases();
+    let next = Mutex::new(0..cases.len());
+    let rows = Mutex::new(vec![None; cases.len()]);
+    std::thread::scope(|scope| {
+        // They wait most of the time.
+        for _ in 0..16 {
+            scope.spawn(|| {
+                loop {
+                    let number = next.lock().expect("no panic").next();
+                    let Some(number) = number else { break };
+                    let row = run(&cases[number]);
+                    rows.lock().expect("no panic")[number] = Some(row);
+                }
+            });
+        }
+    });
+    let mut wrong = Vec::new();
+    println!("| case | list of 1,000 | read | write |\n|---|---|---|---|");
+    for (case, row) in cases.iter().zip(rows.into_inner().expect("no panic")) {
+        let row = row.expect("each case was run");
+        println!(
+            "| {} | {} | {} | {} |",
+            case.name, row[0].0, row[1].0, row[2].0
+        );
+        wrong.extend(
+            row.into_iter()
+                .filter_map(|(_, wrong)| wrong)
+                .map(|text| format!("{}: {text}", case.name)),
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
