@@ -15,6 +15,9 @@ internal unsafe struct ValueReader
     /// <summary>Beyond what the library lets through (128), and well within the stack.</summary>
     private const int MaximumDepth = 160;
 
+    /// <summary>Room for so many elements is made before they are read.</summary>
+    private const int MostAtOnce = 256;
+
     private const sbyte ObjectExtension = 1;
     private const sbyte RepeatedText = 2;
     private const sbyte BigNumber = 3;
@@ -45,6 +48,8 @@ internal unsafe struct ValueReader
         _textCount = 0;
     }
 
+    internal readonly bool IsAtEnd => _reader.Left == 0;
+
     /// <summary>An item of the list: an object belongs to the list's scope.</summary>
     internal object? ReadItem()
     {
@@ -71,6 +76,11 @@ internal unsafe struct ValueReader
     private PSObject ReadFields(Shape shape)
     {
         string?[] keys = shape.Keys;
+        if (keys.Length > _reader.Left)
+        {
+            // A value takes at least a byte.
+            throw Malformed.Batch();
+        }
         PSObject result = ObjectFactory.Create(keys.Length);
         PSMemberInfoCollection<PSPropertyInfo> properties = result.Properties;
         foreach (string? key in keys)
@@ -154,9 +164,15 @@ internal unsafe struct ValueReader
         {
             throw Malformed.Batch();
         }
-        object?[] elements = new object?[_reader.ReadArrayLength()];
-        for (int i = 0; i < elements.Length; i++)
+        int length = _reader.ReadArrayLength();
+        // Room for what has come rather than for what is announced, which arrays within arrays could do again and again.
+        object?[] elements = new object?[Math.Min(length, MostAtOnce)];
+        for (int i = 0; i < length; i++)
         {
+            if (i == elements.Length)
+            {
+                Array.Resize(ref elements, Math.Min(length, i * 2));
+            }
             elements[i] = ReadValue(depth);
         }
         return elements;

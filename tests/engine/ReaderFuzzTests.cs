@@ -1,11 +1,8 @@
-using System.Diagnostics;
-using System.Management.Automation;
 using DattoRMM.Client;
 using DattoRMM.Native;
 using DattoRMM.Objects;
 using DattoRMM.Tests.Fixtures;
 using Xunit;
-using Xunit.Sdk;
 
 namespace DattoRMM.Tests;
 
@@ -15,7 +12,7 @@ namespace DattoRMM.Tests;
 /// difference. A million cases for each reader; more, or others, with <c>DRMM_FUZZ_CASES</c> and
 /// <c>DRMM_FUZZ_SEED</c> in the environment.
 /// </summary>
-public sealed class ReaderFuzzTests : IDisposable
+public sealed unsafe class ReaderFuzzTests : IDisposable
 {
     private readonly Simulator _sim =
         Simulator.Start("--devices 1 --sites 1 --alerts-open 1 --alerts-resolved 0 --extra-fields");
@@ -66,6 +63,58 @@ public sealed class ReaderFuzzTests : IDisposable
         {
             Assert.False(MessageFuzzer.Read(original[..length], MessageFuzzer.Batch));
         }
+    }
+
+    [Fact]
+    public void Bytes_behind_a_batch_are_the_error()
+    {
+        Assert.All(Originals(), original =>
+            Assert.False(MessageFuzzer.Read([.. original, 0xc0], MessageFuzzer.Batch)));
+        Assert.False(MessageFuzzer.Read([0x93, 0x00, 0x90, 0x90, 0xc0], MessageFuzzer.Batch));
+    }
+
+    [Fact]
+    public void After_a_fault_a_batch_gives_nothing_more()
+    {
+        // Three items, of which the second is no value.
+        byte[] bytes = [0x93, 0x00, 0x90, 0x93, 0x01, 0xc1, 0x03];
+        Assert.False(MessageFuzzer.Read(bytes, (start, length) =>
+        {
+            using BatchReader reader = new((byte*)start, length, new ShapeTable(), null);
+            Assert.True(reader.Read(out object? item));
+            Assert.Equal(1L, item);
+            Assert.Throws<DrmmException>(() => reader.Read(out _));
+            return reader.Read(out _) ? 1 : 0;
+        }));
+    }
+
+    [Fact]
+    public void An_object_takes_no_room_for_fields_that_cannot_be_there()
+    {
+        ShapeTable shapes = new();
+        shapes.Add(new Shape([.. Enumerable.Range(0, 100_000).Select(number => $"k{number}")]));
+        byte[] bytes = [0x93, 0x01, 0x90, 0x91, 0xc9, 0, 0, 0, 5, 1, 0, 0, 0, 0, 0xc0];
+
+        Assert.False(MessageFuzzer.Read(bytes, (start, length) =>
+        {
+            using BatchReader reader = new((byte*)start, length, shapes, null);
+            return reader.Read(out _) ? 1 : 0;
+        }));
+    }
+
+    [Fact]
+    public void Arrays_within_arrays_that_all_claim_the_rest_take_no_room_for_it()
+    {
+        byte[] bytes = new byte[1_000_000];
+        (bytes[0], bytes[1], bytes[2], bytes[3]) = (0x93, 0x00, 0x90, 0x91);
+        for (int at = 4; at < 4 + (5 * 150); at += 5)
+        {
+            (bytes[at], bytes[at + 2], bytes[at + 3]) = (0xdd, 0x0e, 0x00);
+        }
+        // The innermost ends in what is no value.
+        bytes[900_000] = 0xc1;
+
+        Assert.False(MessageFuzzer.Read(bytes, MessageFuzzer.Batch));
     }
 
     [Theory]
