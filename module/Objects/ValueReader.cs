@@ -23,6 +23,9 @@ internal unsafe struct ValueReader
     private const sbyte BigNumber = 3;
     private const uint LongestNumberedText = 64;
 
+    /// <summary>A sign, and as many digits as the library lets through.</summary>
+    private const uint LongestNumber = 1_001;
+
     /// <summary>The code of every object, so that its length is known before its fields are read.</summary>
     private const byte ObjectCode = 0xc9;
 
@@ -206,6 +209,11 @@ internal unsafe struct ValueReader
 
     private object ReadBigNumber(uint length)
     {
+        if (length > LongestNumber)
+        {
+            // Nobody could stop the reading of it, whose time grows with the square of its length.
+            throw Malformed.Batch();
+        }
         string digits = _reader.ReadText(length);
         return BigInteger.TryParse(
             digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger number)

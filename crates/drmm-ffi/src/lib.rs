@@ -78,7 +78,7 @@
 //! |---|---|
 //! | null, boolean | nil, bool |
 //! | integer of 64 bits, signed | int, in its smallest form; never more than 2^63 - 1 |
-//! | any other integer | ext 3: its decimal digits in ASCII, after a `-` if it is negative |
+//! | any other integer | ext 3: its decimal digits in ASCII, 1,000 at most, after a `-` if it is negative |
 //! | number with a fraction or an exponent | float 64; an infinity if it is beyond that |
 //! | string | str |
 //! | string that stood earlier in the same scope | ext 2: its number in that scope (1, 2 or 4 bytes, big-endian) |
