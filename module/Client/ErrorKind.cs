@@ -15,6 +15,9 @@ public enum ErrorKind
     /// <summary>The library panicked: a fault of the library.</summary>
     Panic = 3,
 
+    /// <summary>A handle was freed already, or is of another type: a fault of this module.</summary>
+    Handle = 4,
+
     /// <summary>The options or call document was not understood: a fault of this module.</summary>
     Document = 10,
 

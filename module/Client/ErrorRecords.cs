@@ -14,8 +14,8 @@ internal static class ErrorRecords
 
     private static string Id(ErrorKind kind) => kind switch
     {
-        ErrorKind.NullPointer or ErrorKind.Utf8 or ErrorKind.Panic or ErrorKind.Document or ErrorKind.Internal =>
-            "DrmmInternalError",
+        ErrorKind.NullPointer or ErrorKind.Utf8 or ErrorKind.Panic or ErrorKind.Handle or ErrorKind.Document
+            or ErrorKind.Internal => "DrmmInternalError",
         ErrorKind.InvalidArgument => "DrmmInvalidArgument",
         ErrorKind.NotConnected => "DrmmNotConnected",
         ErrorKind.Authentication => "DrmmAuthentication",

@@ -36,11 +36,10 @@ internal static unsafe class NativeError
         string message = Text(NativeMethods.ErrorMessage(error, &length), length);
         string method = Text(NativeMethods.ErrorMethod(error, &length), length);
         string path = Text(NativeMethods.ErrorPath(error, &length), length);
-        long retryAfter = NativeMethods.ErrorRetryAfter(error);
         return new DrmmException((ErrorKind)NativeMethods.ErrorKind(error), message)
         {
             StatusCode = NativeMethods.ErrorStatus(error),
-            RetryAfter = retryAfter < 0 ? null : TimeSpan.FromMilliseconds(retryAfter),
+            RetryAfter = Milliseconds.ToTime(NativeMethods.ErrorRetryAfter(error)),
             Method = method,
             Path = path,
         };

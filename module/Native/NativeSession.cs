@@ -31,10 +31,19 @@ internal sealed class NativeSession : IDisposable
     /// <summary>How the session stands, as a batch of one item.</summary>
     internal NativeBuffer Describe() => Use(NativeMethods.Describe);
 
-    /// <summary>Ends the session: later calls on it give <see cref="ErrorKind.NotConnected"/>.</summary>
+    /// <summary>
+    /// Ends the session, any number of times: later calls on it give <see cref="ErrorKind.NotConnected"/>.
+    /// </summary>
     internal void Disconnect()
     {
-        NativeMethods.Disconnect(_handle);
+        try
+        {
+            NativeMethods.Disconnect(_handle);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Somebody else was faster; to free it has disconnected it as well.
+        }
         _handle.Dispose();
     }
 

@@ -14,6 +14,7 @@ internal sealed unsafe class BatchReader : IDisposable
     private readonly string? _type;
     private ValueReader _values;
     private int _left;
+    private bool _isBroken;
 
     /// <summary>Reads a buffer, and disposes it; items get <paramref name="type"/> as type name.</summary>
     internal BatchReader(NativeBuffer buffer, ShapeTable shapes, string? type)
@@ -36,6 +37,7 @@ internal sealed unsafe class BatchReader : IDisposable
             ReadShapes(ref reader, shapes);
             _left = reader.ReadArrayLength();
             _values = new ValueReader(reader, shapes);
+            ExpectEnd();
         }
         catch
         {
@@ -48,13 +50,21 @@ internal sealed unsafe class BatchReader : IDisposable
     /// <summary>Gives the next item. False when there is none.</summary>
     internal bool Read(out object? item)
     {
+        if (_isBroken)
+        {
+            throw Malformed.Batch();
+        }
         if (_left == 0)
         {
             item = null;
             return false;
         }
-        _left--;
+        // Until the item is whole: behind a fault nobody knows where the next one begins.
+        _isBroken = true;
         item = _values.ReadItem();
+        _left--;
+        ExpectEnd();
+        _isBroken = false;
         if (_type != null && item is PSObject value)
         {
             value.TypeNames.Insert(0, _type);
@@ -63,6 +73,15 @@ internal sealed unsafe class BatchReader : IDisposable
     }
 
     public void Dispose() => _buffer?.Dispose();
+
+    /// <summary>Behind the last item there is nothing.</summary>
+    private void ExpectEnd()
+    {
+        if (_left == 0 && !_values.IsAtEnd)
+        {
+            throw Malformed.Batch();
+        }
+    }
 
     private static void ReadShapes(ref MessageReader reader, ShapeTable shapes)
     {

@@ -36,7 +36,7 @@ internal sealed class Report
             Expect(reader.ReadArrayLength() == 4);
             progress = new Progress(
                 reader.ReadOptionalText() ?? "", reader.ReadInteger(), Known(reader.ReadInteger()),
-                Known(reader.ReadInteger()) is { } wait ? TimeSpan.FromMilliseconds(wait) : null);
+                Milliseconds.ToTime(reader.ReadInteger()));
         }
         ReportEvent[] events = new ReportEvent[reader.ReadArrayLength()];
         for (int i = 0; i < events.Length; i++)

@@ -15,10 +15,16 @@ internal unsafe struct ValueReader
     /// <summary>Beyond what the library lets through (128), and well within the stack.</summary>
     private const int MaximumDepth = 160;
 
+    /// <summary>Room for so many elements is made before they are read.</summary>
+    private const int MostAtOnce = 256;
+
     private const sbyte ObjectExtension = 1;
     private const sbyte RepeatedText = 2;
     private const sbyte BigNumber = 3;
     private const uint LongestNumberedText = 64;
+
+    /// <summary>A sign, and as many digits as the library lets through.</summary>
+    private const uint LongestNumber = 1_001;
 
     /// <summary>The code of every object, so that its length is known before its fields are read.</summary>
     private const byte ObjectCode = 0xc9;
@@ -44,6 +50,8 @@ internal unsafe struct ValueReader
         _texts = Array.Empty<string>();
         _textCount = 0;
     }
+
+    internal readonly bool IsAtEnd => _reader.Left == 0;
 
     /// <summary>An item of the list: an object belongs to the list's scope.</summary>
     internal object? ReadItem()
@@ -71,6 +79,11 @@ internal unsafe struct ValueReader
     private PSObject ReadFields(Shape shape)
     {
         string?[] keys = shape.Keys;
+        if (keys.Length > _reader.Left)
+        {
+            // A value takes at least a byte.
+            throw Malformed.Batch();
+        }
         PSObject result = ObjectFactory.Create(keys.Length);
         PSMemberInfoCollection<PSPropertyInfo> properties = result.Properties;
         foreach (string? key in keys)
@@ -154,9 +167,15 @@ internal unsafe struct ValueReader
         {
             throw Malformed.Batch();
         }
-        object?[] elements = new object?[_reader.ReadArrayLength()];
-        for (int i = 0; i < elements.Length; i++)
+        int length = _reader.ReadArrayLength();
+        // Room for what has come rather than for what is announced, which arrays within arrays could do again and again.
+        object?[] elements = new object?[Math.Min(length, MostAtOnce)];
+        for (int i = 0; i < length; i++)
         {
+            if (i == elements.Length)
+            {
+                Array.Resize(ref elements, Math.Min(length, i * 2));
+            }
             elements[i] = ReadValue(depth);
         }
         return elements;
@@ -190,6 +209,11 @@ internal unsafe struct ValueReader
 
     private object ReadBigNumber(uint length)
     {
+        if (length > LongestNumber)
+        {
+            // Nobody could stop the reading of it, whose time grows with the square of its length.
+            throw Malformed.Batch();
+        }
         string digits = _reader.ReadText(length);
         return BigInteger.TryParse(
             digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger number)

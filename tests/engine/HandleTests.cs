@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DattoRMM.Client;
 using DattoRMM.Native;
@@ -81,6 +83,82 @@ public sealed class HandleTests : IDisposable
     }
 
     [Fact]
+    public void Sixteen_threads_may_use_a_session_that_some_of_them_close()
+    {
+        Call call = Call.Pages(null, "devices", "v2/account/devices");
+        for (int i = 0; i < 20; i++)
+        {
+            NativeSession session = NativeBatches.Connect(_sim);
+            using Barrier start = new(16);
+            ConcurrentBag<int> batches = [];
+            ConcurrentBag<Exception> faults = [];
+            Thread[] threads = [.. Enumerable.Range(0, 16).Select(number => new Thread(() =>
+            {
+                start.SignalAndWait();
+                try
+                {
+                    switch (number)
+                    {
+                        case < 3:
+                            session.Disconnect();
+                            session.Dispose();
+                            break;
+                        case < 8:
+                            session.Open(call).Dispose();
+                            using (session.Describe())
+                            {
+                            }
+                            break;
+                        default:
+                            batches.Add(NativeBatches.Read(session, call).Batches.Count);
+                            break;
+                    }
+                }
+                catch (Exception fault)
+                {
+                    faults.Add(fault);
+                }
+            }))];
+            Array.ForEach(threads, thread => thread.Start());
+            Assert.All(threads, thread => Assert.True(thread.Join(s_patience), "a thread hangs"));
+
+            // Whole or not at all.
+            Assert.All(batches, count => Assert.Equal(1, count));
+            Assert.All(faults, fault => Assert.Equal(ErrorKind.NotConnected, Assert.IsType<DrmmException>(fault).Kind));
+        }
+
+        Assert.Single(NativeBatches.Read(_session, call).Batches);
+    }
+
+    [Fact]
+    public void Two_threads_that_close_the_same_handles_close_them_once()
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            NativeSession session = NativeBatches.Connect(_sim);
+            NativeStream stream = session.Open(Call.Get(null, "v2/account"));
+            NativeBuffer buffer = session.Describe();
+            Parallel.For(0, 4, _ =>
+            {
+                stream.Cancel();
+                stream.Dispose();
+                buffer.Dispose();
+                session.Dispose();
+            });
+            Assert.True(buffer.IsClosed);
+            Assert.Throws<ObjectDisposedException>(() => stream.Next(TimeSpan.Zero, out _, out _));
+        }
+    }
+
+    [Fact]
+    public void What_nobody_closes_is_closed_by_the_runtime_and_at_its_end()
+    {
+        string[] left = [.. Child.Run(LeaveEverythingOpen, [_sim.Url, _sim.Key, _sim.Secret])];
+
+        Assert.Equal("done", Assert.Single(left));
+    }
+
+    [Fact]
     public void A_session_that_was_closed_opens_no_stream()
     {
         NativeSession session = NativeBatches.Connect(_sim);
@@ -122,6 +200,43 @@ public sealed class HandleTests : IDisposable
         {
             return true;
         }
+    }
+
+    /// <summary>Forgets streams, some with a reader that waits, and ends in the middle of it all.</summary>
+    private static IEnumerable<string> LeaveEverythingOpen(string[] login)
+    {
+        using Engine engine = new();
+        NativeSession session = NativeBatches.Connect(login[0], login[1], login[2]);
+        for (int i = 0; i < 200; i++)
+        {
+            Forget(session);
+            if (i % 50 == 0)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        }
+        Call call = Call.Pages(null, "devices", "v2/account/devices");
+        for (int i = 0; i < 8; i++)
+        {
+            Thread reader = new(() =>
+            {
+                while (true)
+                {
+                    NativeBatches.Read(session, call);
+                }
+            }) { IsBackground = true };
+            reader.Start();
+        }
+        return ["done"];
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Forget(NativeSession session)
+    {
+        NativeStream stream = session.Open(Call.Get(null, "v2/account"));
+        _ = session.Describe();
+        _ = stream.Next(TimeSpan.FromMilliseconds(1), out _, out _);
     }
 
     /// <summary>By how much handles, threads and memory in KB have grown.</summary>

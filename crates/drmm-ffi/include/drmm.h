@@ -23,13 +23,18 @@
  * `drmm_buffer_read` and `drmm_error_message`, `_method` and `_path` return belong to the handle
  * and live as long as it does.
  *
+ * **Handles** are numbers in the shape of pointers; there is nothing to read behind them. One that
+ * was freed, or is of another type, is `DRMM_ERROR_HANDLE`. A function that has no status to return
+ * does with it what it does with NULL; so freeing it again does nothing.
+ *
  * **Bytes** are pointer and length in bytes; text is UTF-8 and not terminated. A pointer may be
  * NULL only where its length is 0. No `bool`, no struct and no enum with payload crosses the
  * boundary by value, and nothing calls back.
  *
  * **Threads.** Every function may be called from any thread. Two calls on one session, or
  * `drmm_cancel` beside `drmm_next` on one stream, are fine. Two concurrent `drmm_next` calls on
- * one stream take turns. No function may run on a handle while it is being freed, or after.
+ * one stream take turns. A handle that is freed during a call on it is gone for every later call;
+ * this one ends as if nothing had happened, but that a stream is cancelled.
  *
  * **Panics** end at the boundary: the call returns `DRMM_ERROR_PANIC`, nothing is printed and
  * the host lives on.
@@ -76,7 +81,7 @@
  * |---|---|
  * | null, boolean | nil, bool |
  * | integer of 64 bits, signed | int, in its smallest form; never more than 2^63 - 1 |
- * | any other integer | ext 3: its decimal digits in ASCII, after a `-` if it is negative |
+ * | any other integer | ext 3: its decimal digits in ASCII, 1,000 at most, after a `-` if it is negative |
  * | number with a fraction or an exponent | float 64; an infinity if it is beyond that |
  * | string | str |
  * | string that stood earlier in the same scope | ext 2: its number in that scope (1, 2 or 4 bytes, big-endian) |
@@ -159,6 +164,11 @@
  * A fault of this library, caught at the boundary.
  */
 #define DRMM_ERROR_PANIC 3
+
+/**
+ * A handle was freed already, or is of another type.
+ */
+#define DRMM_ERROR_HANDLE 4
 
 /**
  * A document (options or call) is not what the contract says.
@@ -315,8 +325,7 @@ int32_t drmm_connect(const uint8_t *options,
  * accepted is an error of `drmm_next`, not of this function.
  *
  * # Safety
- * `session` is NULL or a session that is not freed during the call; the other pointers are NULL
- * or point to memory for what they are to hold.
+ * The pointers other than `session` are NULL or point to memory for what they are to hold.
  */
 int32_t drmm_login(const drmm_session *session, drmm_stream **stream, drmm_error **error);
 
@@ -330,9 +339,8 @@ int32_t drmm_login(const drmm_session *session, drmm_stream **stream, drmm_error
  * comes of the request is an answer of `drmm_next`.
  *
  * # Safety
- * `session` is NULL or a session that is not freed during the call; `call` is NULL or points to
- * `call_len` bytes that do not change during the call; the other pointers are NULL or point to
- * memory for what they are to hold.
+ * `call` is NULL or points to `call_len` bytes that do not change during the call; `stream` and
+ * `error` are NULL or point to memory for what they are to hold.
  */
 int32_t drmm_request(const drmm_session *session,
                      const uint8_t *call,
@@ -362,8 +370,7 @@ int32_t drmm_paginate(const drmm_session *session,
  * `drmm_free_buffer`.
  *
  * # Safety
- * `session` is NULL or a session that is not freed during the call; the other pointers are NULL
- * or point to memory for what they are to hold.
+ * The pointers other than `session` are NULL or point to memory for what they are to hold.
  */
 int32_t drmm_describe(const drmm_session *session, drmm_buffer **description, drmm_error **error);
 
@@ -373,17 +380,13 @@ int32_t drmm_describe(const drmm_session *session, drmm_buffer **description, dr
  * that is gone. The last session of a key and secret wipes token and secret.
  *
  * # Safety
- * `session` is NULL or a session that is not freed during the call; `error` is NULL or points to
- * memory for a pointer.
+ * `error` is NULL or points to memory for a pointer.
  */
 int32_t drmm_disconnect(const drmm_session *session, drmm_error **error);
 
 /**
  * Disconnects and frees a session. Its streams may live on, and must be freed as well. NULL is
  * nothing.
- *
- * # Safety
- * `session` is NULL or a session that has not been freed, and is used neither now nor later.
  */
 void drmm_free_session(drmm_session *session);
 
@@ -402,8 +405,7 @@ void drmm_free_session(drmm_session *session);
  * What happened before comes first, with `DRMM_PENDING`, so that no report is lost.
  *
  * # Safety
- * `stream` is NULL or a stream that is not freed during the call; the other pointers are NULL or
- * point to memory for what they are to hold.
+ * The pointers other than `stream` are NULL or point to memory for what they are to hold.
  */
 int32_t drmm_next(const drmm_stream *stream,
                   uint32_t timeout_ms,
@@ -417,16 +419,13 @@ int32_t drmm_next(const drmm_stream *stream,
  * back with `DRMM_CANCELLED`, and no request of this stream starts any more.
  *
  * # Safety
- * `stream` is NULL or a stream that is not freed during the call; `error` is NULL or points to
- * memory for a pointer.
+ * `error` is NULL or points to memory for a pointer.
  */
 int32_t drmm_cancel(const drmm_stream *stream, drmm_error **error);
 
 /**
- * Frees a stream and cancels what it still does. NULL is nothing.
- *
- * # Safety
- * `stream` is NULL or a stream that has not been freed, and is used neither now nor later.
+ * Cancels what a stream still does, and frees it. Whoever waits in `drmm_next` comes back with
+ * `DRMM_CANCELLED`. NULL is nothing.
  */
 void drmm_free_stream(drmm_stream *stream);
 
@@ -435,40 +434,28 @@ void drmm_free_stream(drmm_stream *stream);
  * gives NULL and length 0.
  *
  * # Safety
- * `buffer` is NULL or a buffer that has not been freed; `len` is NULL (then NULL is returned) or
- * points to memory for a length. The bytes are not read after the buffer is freed.
+ * `len` is NULL (then NULL is returned) or points to memory for a length. The bytes are not read
+ * after the buffer is freed.
  */
 const uint8_t *drmm_buffer_read(const drmm_buffer *buffer, uintptr_t *len);
 
 /**
  * Frees a buffer. NULL is nothing.
- *
- * # Safety
- * `buffer` is NULL or a buffer that has not been freed, and is not used any more.
  */
 void drmm_free_buffer(drmm_buffer *buffer);
 
 /**
- * The kind of the error, a `DRMM_ERROR_*`; 0 for NULL.
- *
- * # Safety
- * `error` is NULL or an error that has not been freed.
+ * The kind of the error, a `DRMM_ERROR_*`; 0 for NULL, `DRMM_ERROR_HANDLE` for what is no error.
  */
 int32_t drmm_error_kind(const drmm_error *error);
 
 /**
  * The HTTP status of the response at fault; 0 if there was none.
- *
- * # Safety
- * `error` is NULL or an error that has not been freed.
  */
 int32_t drmm_error_status(const drmm_error *error);
 
 /**
  * How many milliseconds to wait before trying again; -1 if that is not known.
- *
- * # Safety
- * `error` is NULL or an error that has not been freed.
  */
 int64_t drmm_error_retry_after_ms(const drmm_error *error);
 
@@ -476,8 +463,8 @@ int64_t drmm_error_retry_after_ms(const drmm_error *error);
  * What went wrong, in lower case and without a full stop. The text belongs to the error.
  *
  * # Safety
- * `error` is NULL or an error that has not been freed; `len` is NULL or points to memory for a
- * length. The text is not read after the error is freed.
+ * `len` is NULL (then NULL is returned) or points to memory for a length. The text is not read
+ * after the error is freed.
  */
 const uint8_t *drmm_error_message(const drmm_error *error, uintptr_t *len);
 
@@ -500,9 +487,6 @@ const uint8_t *drmm_error_path(const drmm_error *error, uintptr_t *len);
 
 /**
  * Frees an error. NULL is nothing.
- *
- * # Safety
- * `error` is NULL or an error that has not been freed, and is not used any more.
  */
 void drmm_free_error(drmm_error *error);
 

@@ -2,8 +2,8 @@
 
 use crate::batch::Bytes;
 use crate::boundary::infallible;
-use crate::error::borrowed;
-use crate::handle::Handle;
+use crate::error::lend;
+use crate::handle::{Handle, Table};
 
 /// Bytes of the library. Freed with `drmm_free_buffer`.
 #[expect(non_camel_case_types, reason = "the name is the one that C sees")]
@@ -11,6 +11,11 @@ pub struct drmm_buffer(Bytes);
 
 impl Handle for drmm_buffer {
     const NAME: &'static str = "buffer";
+
+    fn table() -> &'static Table<Self> {
+        static BUFFERS: Table<drmm_buffer> = Table::new();
+        &BUFFERS
+    }
 }
 
 impl drmm_buffer {
@@ -23,25 +28,19 @@ impl drmm_buffer {
 /// gives NULL and length 0.
 ///
 /// # Safety
-/// `buffer` is NULL or a buffer that has not been freed; `len` is NULL (then NULL is returned) or
-/// points to memory for a length. The bytes are not read after the buffer is freed.
+/// `len` is NULL (then NULL is returned) or points to memory for a length. The bytes are not read
+/// after the buffer is freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn drmm_buffer_read(
     buffer: *const drmm_buffer,
     len: *mut usize,
 ) -> *const u8 {
     // SAFETY: `# Safety` is what the caller promises.
-    let buffer = unsafe { buffer.as_ref() };
-    // SAFETY: `# Safety` is what the caller promises.
-    unsafe { borrowed(buffer.map(|buffer| buffer.0.as_slice()), len) }
+    unsafe { lend(buffer, len, |buffer| buffer.0.as_slice()) }
 }
 
 /// Frees a buffer. NULL is nothing.
-///
-/// # Safety
-/// `buffer` is NULL or a buffer that has not been freed, and is not used any more.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn drmm_free_buffer(buffer: *mut drmm_buffer) {
-    // SAFETY: `# Safety` is what the caller promises.
-    infallible((), || unsafe { Handle::free(buffer) });
+pub extern "C" fn drmm_free_buffer(buffer: *mut drmm_buffer) {
+    infallible((), || drop(Handle::take(buffer)));
 }

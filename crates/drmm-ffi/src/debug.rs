@@ -2,8 +2,12 @@
 
 use std::thread;
 
-use crate::boundary::fallible;
+use crate::boundary::{fallible, infallible};
+use crate::buffer::drmm_buffer;
 use crate::error::drmm_error;
+use crate::handle::Handle as _;
+use crate::session::drmm_session;
+use crate::stream::drmm_stream;
 
 /// Panics in a thread like the client's and then here, to show what becomes of it. It is in neither
 /// the header nor a release.
@@ -25,4 +29,13 @@ pub unsafe extern "C" fn drmm_debug_panic(error: *mut *mut drmm_error) -> i32 {
     };
     // SAFETY: `# Safety` is what the caller promises.
     unsafe { fallible(error, work) }
+}
+
+/// How many handles of any type the caller has not freed yet. It is in neither the header nor a
+/// release.
+#[unsafe(no_mangle)]
+pub extern "C" fn drmm_debug_handles() -> usize {
+    infallible(usize::MAX, || {
+        drmm_session::count() + drmm_stream::count() + drmm_buffer::count() + drmm_error::count()
+    })
 }

@@ -1,15 +1,16 @@
 //! Errors: the kinds as numbers, and the error as an object that the caller owns.
 
+use std::ptr;
 use std::str::Utf8Error;
 use std::time::Duration;
 
 use crate::boundary::infallible;
-use crate::handle::Handle;
+use crate::handle::{Handle, Table};
 
 /// No error.
 pub const DRMM_OK: i32 = 0;
 
-// 1: the boundary itself. Last added: 3.
+// 1: the boundary itself. Last added: 4.
 
 /// A required pointer is NULL.
 pub const DRMM_ERROR_NULL: i32 = 1;
@@ -17,6 +18,8 @@ pub const DRMM_ERROR_NULL: i32 = 1;
 pub const DRMM_ERROR_UTF8: i32 = 2;
 /// A fault of this library, caught at the boundary.
 pub const DRMM_ERROR_PANIC: i32 = 3;
+/// A handle was freed already, or is of another type.
+pub const DRMM_ERROR_HANDLE: i32 = 4;
 
 // From here on the numbers are those of `drmm::ErrorKind`, which says more about each.
 
@@ -78,6 +81,11 @@ pub struct drmm_error {
 
 impl Handle for drmm_error {
     const NAME: &'static str = "error";
+
+    fn table() -> &'static Table<Self> {
+        static ERRORS: Table<drmm_error> = Table::new();
+        &ERRORS
+    }
 }
 
 impl drmm_error {
@@ -94,6 +102,11 @@ impl drmm_error {
 
     pub(crate) fn null(name: &str) -> Self {
         Self::new(DRMM_ERROR_NULL, format!("the argument '{name}' is NULL"))
+    }
+
+    pub(crate) fn handle(name: &str) -> Self {
+        let message = format!("the argument '{name}' was freed already, or is no {name}");
+        Self::new(DRMM_ERROR_HANDLE, message)
     }
 
     pub(crate) fn utf8(name: &str, error: Utf8Error) -> Self {
@@ -141,55 +154,43 @@ pub(crate) fn milliseconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_micros().div_ceil(1000)).unwrap_or(i64::MAX)
 }
 
-/// The kind of the error, a `DRMM_ERROR_*`; 0 for NULL.
-///
-/// # Safety
-/// `error` is NULL or an error that has not been freed.
+/// The kind of the error, a `DRMM_ERROR_*`; 0 for NULL, `DRMM_ERROR_HANDLE` for what is no error.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn drmm_error_kind(error: *const drmm_error) -> i32 {
-    // SAFETY: `# Safety` is what the caller promises.
-    let error = unsafe { error.as_ref() };
+pub extern "C" fn drmm_error_kind(error: *const drmm_error) -> i32 {
     infallible(DRMM_ERROR_PANIC, || {
-        error.map_or(DRMM_OK, |error| error.kind)
+        if error.is_null() {
+            return DRMM_OK;
+        }
+        Handle::borrow(error).map_or(DRMM_ERROR_HANDLE, |error| error.kind)
     })
 }
 
 /// The HTTP status of the response at fault; 0 if there was none.
-///
-/// # Safety
-/// `error` is NULL or an error that has not been freed.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn drmm_error_status(error: *const drmm_error) -> i32 {
-    // SAFETY: `# Safety` is what the caller promises.
-    let error = unsafe { error.as_ref() };
-    infallible(0, || error.map_or(0, |error| error.status))
+pub extern "C" fn drmm_error_status(error: *const drmm_error) -> i32 {
+    infallible(0, || Handle::borrow(error).map_or(0, |error| error.status))
 }
 
 /// How many milliseconds to wait before trying again; -1 if that is not known.
-///
-/// # Safety
-/// `error` is NULL or an error that has not been freed.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn drmm_error_retry_after_ms(error: *const drmm_error) -> i64 {
-    // SAFETY: `# Safety` is what the caller promises.
-    let error = unsafe { error.as_ref() };
-    infallible(-1, || error.map_or(-1, |error| error.retry_after_ms))
+pub extern "C" fn drmm_error_retry_after_ms(error: *const drmm_error) -> i64 {
+    infallible(-1, || {
+        Handle::borrow(error).map_or(-1, |error| error.retry_after_ms)
+    })
 }
 
 /// What went wrong, in lower case and without a full stop. The text belongs to the error.
 ///
 /// # Safety
-/// `error` is NULL or an error that has not been freed; `len` is NULL or points to memory for a
-/// length. The text is not read after the error is freed.
+/// `len` is NULL (then NULL is returned) or points to memory for a length. The text is not read
+/// after the error is freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn drmm_error_message(
     error: *const drmm_error,
     len: *mut usize,
 ) -> *const u8 {
     // SAFETY: `# Safety` is what the caller promises.
-    let error = unsafe { error.as_ref() };
-    // SAFETY: `# Safety` is what the caller promises.
-    unsafe { borrowed(error.map(|error| error.message.as_bytes()), len) }
+    unsafe { lend(error, len, |error| error.message.as_bytes()) }
 }
 
 /// The method of the request at fault; empty if no request was. The text belongs to the error.
@@ -199,9 +200,7 @@ pub unsafe extern "C" fn drmm_error_message(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn drmm_error_method(error: *const drmm_error, len: *mut usize) -> *const u8 {
     // SAFETY: `# Safety` is what the caller promises.
-    let error = unsafe { error.as_ref() };
-    // SAFETY: `# Safety` is what the caller promises.
-    unsafe { borrowed(error.map(|error| error.method.as_bytes()), len) }
+    unsafe { lend(error, len, |error| error.method.as_bytes()) }
 }
 
 /// The path and query of the request at fault; empty if no request was. The text belongs to the
@@ -212,33 +211,39 @@ pub unsafe extern "C" fn drmm_error_method(error: *const drmm_error, len: *mut u
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn drmm_error_path(error: *const drmm_error, len: *mut usize) -> *const u8 {
     // SAFETY: `# Safety` is what the caller promises.
-    let error = unsafe { error.as_ref() };
-    // SAFETY: `# Safety` is what the caller promises.
-    unsafe { borrowed(error.map(|error| error.path.as_bytes()), len) }
+    unsafe { lend(error, len, |error| error.path.as_bytes()) }
 }
 
 /// Frees an error. NULL is nothing.
-///
-/// # Safety
-/// `error` is NULL or an error that has not been freed, and is not used any more.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn drmm_free_error(error: *mut drmm_error) {
-    // SAFETY: `# Safety` is what the caller promises.
-    infallible((), || unsafe { Handle::free(error) });
+pub extern "C" fn drmm_free_error(error: *mut drmm_error) {
+    infallible((), || drop(Handle::take(error)));
 }
 
-/// Lends bytes to the caller: writes their length and returns their start, or 0 and NULL if there
-/// are none to lend.
+/// Lends bytes of a handle to the caller: writes their length and returns their start, or 0 and
+/// NULL if there is no such handle.
 ///
 /// # Safety
 /// `len` is NULL or points to memory for a length.
-pub(crate) unsafe fn borrowed(bytes: Option<&[u8]>, len: *mut usize) -> *const u8 {
+pub(crate) unsafe fn lend<T: Handle>(
+    handle: *const T,
+    len: *mut usize,
+    bytes: impl FnOnce(&T) -> &[u8],
+) -> *const u8 {
     if len.is_null() {
-        return std::ptr::null();
+        return ptr::null();
     }
+    // The bytes are the handle's, so they stay when this reference to it ends.
+    let lent = infallible((ptr::null(), 0), || match T::borrow(handle) {
+        Ok(value) => {
+            let bytes = bytes(&value);
+            (bytes.as_ptr(), bytes.len())
+        }
+        Err(_) => (ptr::null(), 0),
+    });
     // SAFETY: it is not NULL, so the caller promises memory for a length.
-    unsafe { len.write(bytes.map_or(0, <[u8]>::len)) };
-    bytes.map_or(std::ptr::null(), <[u8]>::as_ptr)
+    unsafe { len.write(lent.1) };
+    lent.0
 }
 
 /// That the numbers are the client's, checked when this is compiled.

@@ -1,36 +1,79 @@
-//! Handles: what C knows by pointer only. All of them are boxes that the caller owns, and the type
-//! of the pointer says which function frees them.
+//! Handles: what C knows by pointer only.
+//!
+//! The pointer is no address but a number that is given once, and the values are in a table. So a
+//! handle that was freed, or is of another type, is found out instead of leading into foreign
+//! memory; and a value that is freed beside a call lives until the call is over.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::ptr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use crate::error::drmm_error;
 
-/// A type whose boxes are handed to the caller.
-pub(crate) trait Handle: Sized {
+/// The values of one type that the caller has not freed yet, by their number.
+pub(crate) struct Table<T>(LazyLock<Mutex<HashMap<usize, Arc<T>>>>);
+
+/// The next number. All types draw from it, so that no number is valid for two of them.
+static NEXT: AtomicUsize = AtomicUsize::new(1);
+
+impl<T> Table<T> {
+    pub(crate) const fn new() -> Self {
+        Self(LazyLock::new(Mutex::default))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<usize, Arc<T>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn insert(&self, value: T) -> usize {
+        let value = Arc::new(value);
+        let mut values = self.lock();
+        loop {
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            // Where a pointer has 32 bits the numbers may come round. NULL and -1 mean that there
+            // is no handle, in C and in .NET.
+            if !matches!(number, 0 | usize::MAX)
+                && let Entry::Vacant(free) = values.entry(number)
+            {
+                free.insert(value);
+                return number;
+            }
+        }
+    }
+}
+
+/// A type whose values are handed to the caller.
+pub(crate) trait Handle: Sized + Send + Sync + 'static {
     /// What the argument is called in the functions that take it.
     const NAME: &'static str;
 
+    /// The values of this type.
+    fn table() -> &'static Table<Self>;
+
     /// Hands the value to the caller, who frees it.
     fn into_raw(self) -> *mut Self {
-        Box::into_raw(Box::new(self))
+        ptr::without_provenance_mut(Self::table().insert(self))
     }
 
-    /// The value behind a pointer.
-    ///
-    /// # Safety
-    /// `pointer` is NULL, or came from [`Handle::into_raw`] and is not freed before `'a` ends.
-    unsafe fn borrow<'a>(pointer: *const Self) -> Result<&'a Self, drmm_error> {
-        // SAFETY: the caller promises that it is NULL or a live value, which is never changed but
-        // through its own locks.
-        unsafe { pointer.as_ref() }.ok_or_else(|| drmm_error::null(Self::NAME))
-    }
-
-    /// Frees the value behind a pointer; NULL is nothing.
-    ///
-    /// # Safety
-    /// `pointer` is NULL, or came from [`Handle::into_raw`], and is used neither now nor later.
-    unsafe fn free(pointer: *mut Self) {
-        if !pointer.is_null() {
-            // SAFETY: it came from `into_raw`, and the caller gives it back.
-            drop(unsafe { Box::from_raw(pointer) });
+    /// The value of a handle; it lives at least as long as what is returned.
+    fn borrow(pointer: *const Self) -> Result<Arc<Self>, drmm_error> {
+        if pointer.is_null() {
+            return Err(drmm_error::null(Self::NAME));
         }
+        let value = Self::table().lock().get(&pointer.addr()).cloned();
+        value.ok_or_else(|| drmm_error::handle(Self::NAME))
+    }
+
+    /// Takes a value back from the caller; `None` for NULL and for what is no handle any more.
+    fn take(pointer: *mut Self) -> Option<Arc<Self>> {
+        Self::table().lock().remove(&pointer.addr())
+    }
+
+    /// How many handles of this type there are.
+    #[cfg(debug_assertions)]
+    fn count() -> usize {
+        Self::table().lock().len()
     }
 }

@@ -20,13 +20,18 @@
 //! `drmm_buffer_read` and `drmm_error_message`, `_method` and `_path` return belong to the handle
 //! and live as long as it does.
 //!
+//! **Handles** are numbers in the shape of pointers; there is nothing to read behind them. One that
+//! was freed, or is of another type, is `DRMM_ERROR_HANDLE`. A function that has no status to return
+//! does with it what it does with NULL; so freeing it again does nothing.
+//!
 //! **Bytes** are pointer and length in bytes; text is UTF-8 and not terminated. A pointer may be
 //! NULL only where its length is 0. No `bool`, no struct and no enum with payload crosses the
 //! boundary by value, and nothing calls back.
 //!
 //! **Threads.** Every function may be called from any thread. Two calls on one session, or
 //! `drmm_cancel` beside `drmm_next` on one stream, are fine. Two concurrent `drmm_next` calls on
-//! one stream take turns. No function may run on a handle while it is being freed, or after.
+//! one stream take turns. A handle that is freed during a call on it is gone for every later call;
+//! this one ends as if nothing had happened, but that a stream is cancelled.
 //!
 //! **Panics** end at the boundary: the call returns `DRMM_ERROR_PANIC`, nothing is printed and
 //! the host lives on.
@@ -73,7 +78,7 @@
 //! |---|---|
 //! | null, boolean | nil, bool |
 //! | integer of 64 bits, signed | int, in its smallest form; never more than 2^63 - 1 |
-//! | any other integer | ext 3: its decimal digits in ASCII, after a `-` if it is negative |
+//! | any other integer | ext 3: its decimal digits in ASCII, 1,000 at most, after a `-` if it is negative |
 //! | number with a fraction or an exponent | float 64; an infinity if it is beyond that |
 //! | string | str |
 //! | string that stood earlier in the same scope | ext 2: its number in that scope (1, 2 or 4 bytes, big-endian) |

@@ -6,7 +6,7 @@ use crate::batch::Batches;
 use crate::boundary::{document, fallible, infallible, out};
 use crate::buffer::drmm_buffer;
 use crate::error::drmm_error;
-use crate::handle::Handle;
+use crate::handle::{Handle, Table};
 use crate::stream::drmm_stream;
 
 /// A connection to one account. Freed with `drmm_free_session`, which also disconnects it.
@@ -15,6 +15,11 @@ pub struct drmm_session(Session);
 
 impl Handle for drmm_session {
     const NAME: &'static str = "session";
+
+    fn table() -> &'static Table<Self> {
+        static SESSIONS: Table<drmm_session> = Table::new();
+        &SESSIONS
+    }
 }
 
 /// Opens a session. Nothing is sent: `drmm_login` finds out whether the key is accepted.
@@ -54,8 +59,7 @@ pub unsafe extern "C" fn drmm_connect(
 /// accepted is an error of `drmm_next`, not of this function.
 ///
 /// # Safety
-/// `session` is NULL or a session that is not freed during the call; the other pointers are NULL
-/// or point to memory for what they are to hold.
+/// The pointers other than `session` are NULL or point to memory for what they are to hold.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn drmm_login(
     session: *const drmm_session,
@@ -63,8 +67,7 @@ pub unsafe extern "C" fn drmm_login(
     error: *mut *mut drmm_error,
 ) -> i32 {
     let work = || {
-        // SAFETY: `# Safety` is what the caller promises.
-        let session = unsafe { drmm_session::borrow(session) }?;
+        let session = drmm_session::borrow(session)?;
         // SAFETY: `# Safety` is what the caller promises.
         let stream = unsafe { out(stream, "stream") }?;
         let started = drmm_stream::start(|decoder| session.0.login(decoder))?;
@@ -90,8 +93,7 @@ unsafe fn start(
     ask: Ask,
 ) -> i32 {
     let work = || {
-        // SAFETY: `# Safety` is what the caller promises.
-        let session = unsafe { drmm_session::borrow(session) }?;
+        let session = drmm_session::borrow(session)?;
         // SAFETY: `# Safety` is what the caller promises.
         let call = unsafe { document(call, call_len, "call") }?;
         // SAFETY: `# Safety` is what the caller promises.
@@ -114,9 +116,8 @@ unsafe fn start(
 /// comes of the request is an answer of `drmm_next`.
 ///
 /// # Safety
-/// `session` is NULL or a session that is not freed during the call; `call` is NULL or points to
-/// `call_len` bytes that do not change during the call; the other pointers are NULL or point to
-/// memory for what they are to hold.
+/// `call` is NULL or points to `call_len` bytes that do not change during the call; `stream` and
+/// `error` are NULL or point to memory for what they are to hold.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn drmm_request(
     session: *const drmm_session,
@@ -154,8 +155,7 @@ pub unsafe extern "C" fn drmm_paginate(
 /// `drmm_free_buffer`.
 ///
 /// # Safety
-/// `session` is NULL or a session that is not freed during the call; the other pointers are NULL
-/// or point to memory for what they are to hold.
+/// The pointers other than `session` are NULL or point to memory for what they are to hold.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn drmm_describe(
     session: *const drmm_session,
@@ -163,8 +163,7 @@ pub unsafe extern "C" fn drmm_describe(
     error: *mut *mut drmm_error,
 ) -> i32 {
     let work = || {
-        // SAFETY: `# Safety` is what the caller promises.
-        let session = unsafe { drmm_session::borrow(session) }?;
+        let session = drmm_session::borrow(session)?;
         // SAFETY: `# Safety` is what the caller promises.
         let description = unsafe { out(description, "description") }?;
         let batches = Batches::default();
@@ -186,16 +185,14 @@ pub unsafe extern "C" fn drmm_describe(
 /// that is gone. The last session of a key and secret wipes token and secret.
 ///
 /// # Safety
-/// `session` is NULL or a session that is not freed during the call; `error` is NULL or points to
-/// memory for a pointer.
+/// `error` is NULL or points to memory for a pointer.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn drmm_disconnect(
     session: *const drmm_session,
     error: *mut *mut drmm_error,
 ) -> i32 {
     let work = || {
-        // SAFETY: `# Safety` is what the caller promises.
-        let session = unsafe { drmm_session::borrow(session) }?;
+        let session = drmm_session::borrow(session)?;
         session.0.disconnect();
         Ok(())
     };
@@ -205,11 +202,12 @@ pub unsafe extern "C" fn drmm_disconnect(
 
 /// Disconnects and frees a session. Its streams may live on, and must be freed as well. NULL is
 /// nothing.
-///
-/// # Safety
-/// `session` is NULL or a session that has not been freed, and is used neither now nor later.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn drmm_free_session(session: *mut drmm_session) {
-    // SAFETY: `# Safety` is what the caller promises.
-    infallible((), || unsafe { Handle::free(session) });
+pub extern "C" fn drmm_free_session(session: *mut drmm_session) {
+    infallible((), || {
+        if let Some(session) = Handle::take(session) {
+            // Now, and not when the last call that still uses it ends.
+            session.0.disconnect();
+        }
+    });
 }

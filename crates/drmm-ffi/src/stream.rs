@@ -9,7 +9,7 @@ use crate::batch::{Batches, Bytes};
 use crate::boundary::{fallible, infallible, out};
 use crate::buffer::drmm_buffer;
 use crate::error::drmm_error;
-use crate::handle::Handle;
+use crate::handle::{Handle, Table};
 use crate::report;
 
 /// `drmm_next` has a batch.
@@ -33,6 +33,11 @@ pub struct drmm_stream {
 
 impl Handle for drmm_stream {
     const NAME: &'static str = "stream";
+
+    fn table() -> &'static Table<Self> {
+        static STREAMS: Table<drmm_stream> = Table::new();
+        &STREAMS
+    }
 }
 
 /// What `drmm_next` writes.
@@ -93,8 +98,7 @@ impl drmm_stream {
 /// What happened before comes first, with `DRMM_PENDING`, so that no report is lost.
 ///
 /// # Safety
-/// `stream` is NULL or a stream that is not freed during the call; the other pointers are NULL or
-/// point to memory for what they are to hold.
+/// The pointers other than `stream` are NULL or point to memory for what they are to hold.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn drmm_next(
     stream: *const drmm_stream,
@@ -105,8 +109,7 @@ pub unsafe extern "C" fn drmm_next(
     error: *mut *mut drmm_error,
 ) -> i32 {
     let work = || {
-        // SAFETY: `# Safety` is what the caller promises.
-        let stream = unsafe { drmm_stream::borrow(stream) }?;
+        let stream = drmm_stream::borrow(stream)?;
         // SAFETY: `# Safety` is what the caller promises.
         let state = unsafe { out(state, "state") }?;
         // SAFETY: `# Safety` is what the caller promises.
@@ -133,16 +136,14 @@ fn buffer(bytes: Option<impl Into<Bytes>>) -> *mut drmm_buffer {
 /// back with `DRMM_CANCELLED`, and no request of this stream starts any more.
 ///
 /// # Safety
-/// `stream` is NULL or a stream that is not freed during the call; `error` is NULL or points to
-/// memory for a pointer.
+/// `error` is NULL or points to memory for a pointer.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn drmm_cancel(
     stream: *const drmm_stream,
     error: *mut *mut drmm_error,
 ) -> i32 {
     let work = || {
-        // SAFETY: `# Safety` is what the caller promises.
-        let stream = unsafe { drmm_stream::borrow(stream) }?;
+        let stream = drmm_stream::borrow(stream)?;
         stream.stream.cancel();
         Ok(())
     };
@@ -150,12 +151,14 @@ pub unsafe extern "C" fn drmm_cancel(
     unsafe { fallible(error, work) }
 }
 
-/// Frees a stream and cancels what it still does. NULL is nothing.
-///
-/// # Safety
-/// `stream` is NULL or a stream that has not been freed, and is used neither now nor later.
+/// Cancels what a stream still does, and frees it. Whoever waits in `drmm_next` comes back with
+/// `DRMM_CANCELLED`. NULL is nothing.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn drmm_free_stream(stream: *mut drmm_stream) {
-    // SAFETY: `# Safety` is what the caller promises.
-    infallible((), || unsafe { Handle::free(stream) });
+pub extern "C" fn drmm_free_stream(stream: *mut drmm_stream) {
+    infallible((), || {
+        if let Some(stream) = Handle::take(stream) {
+            // Now, and not when the last call that still uses it ends.
+            stream.stream.cancel();
+        }
+    });
 }

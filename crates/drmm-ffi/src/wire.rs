@@ -107,16 +107,14 @@ pub(crate) fn reference(out: &mut Vec<u8>, number: u32) {
     }
 }
 
-/// The digits of an integer that needs more than 64 bits: ext 3.
+/// The digits of an integer that needs more than 64 bits: ext 3. Never in the 32-bit form, which is
+/// an object's: the caller sees to it that there are fewer than 65,536.
 pub(crate) fn digits(out: &mut Vec<u8>, text: &str) {
-    let len = size(text.len());
-    if let Ok(len) = u8::try_from(len) {
+    if let Ok(len) = u8::try_from(text.len()) {
         out.extend([0xc7, len, 3]);
-    } else if let Ok(len) = u16::try_from(len) {
-        tagged(out, 0xc8, len.to_be_bytes());
-        out.push(3);
     } else {
-        tagged(out, 0xc9, len.to_be_bytes());
+        let len = u16::try_from(text.len()).unwrap_or(u16::MAX);
+        tagged(out, 0xc8, len.to_be_bytes());
         out.push(3);
     }
     out.extend_from_slice(text.as_bytes());

@@ -62,7 +62,7 @@ fn compile(program: &Path) -> bool {
     .map(OsStr::new)
     .to_vec();
     if cfg!(debug_assertions) {
-        arguments.push(OsStr::new("-DDRMM_DEBUG_PANIC"));
+        arguments.push(OsStr::new("-DDRMM_DEBUG"));
     }
     arguments.extend([
         OsStr::new("-I"),

@@ -1,6 +1,7 @@
 /*
- * A caller in C: connects, logs in, fetches devices, cancels half-way, reads errors, and frees all
- * it was given. Arguments: URL, key, secret, number of devices. It prints nothing if all is well.
+ * A caller in C: connects, logs in, fetches devices, cancels half-way, reads errors, does what it
+ * should not, and frees all it was given. Arguments: URL, key, secret, number of devices. It prints
+ * nothing if all is well.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,8 +19,9 @@
 
 #include "messagepack.h"
 
-#ifdef DRMM_DEBUG_PANIC
+#ifdef DRMM_DEBUG
 int32_t drmm_debug_panic(drmm_error **error);
+uintptr_t drmm_debug_handles(void);
 #endif
 
 static const uint8_t *bytes(const char *text)
@@ -274,11 +276,98 @@ static void nothing(void)
     uintptr_t length = 7;
     CHECK(drmm_buffer_read(NULL, &length) == NULL && length == 0);
     CHECK(drmm_error_message(NULL, &length) == NULL && length == 0);
-    CHECK(drmm_error_kind(NULL) == DRMM_OK);
+    CHECK(drmm_error_method(NULL, &length) == NULL && drmm_error_path(NULL, &length) == NULL);
+    CHECK(drmm_error_message(NULL, NULL) == NULL && drmm_buffer_read(NULL, NULL) == NULL);
+    CHECK(drmm_error_kind(NULL) == DRMM_OK && drmm_error_status(NULL) == 0);
+    CHECK(drmm_error_retry_after_ms(NULL) == -1);
+    CHECK(drmm_connect(NULL, 0, NULL, NULL) == DRMM_ERROR_NULL);
+    CHECK(drmm_login(NULL, NULL, NULL) == DRMM_ERROR_NULL);
+    CHECK(drmm_request(NULL, NULL, 0, NULL, NULL) == DRMM_ERROR_NULL);
+    CHECK(drmm_paginate(NULL, NULL, 0, NULL, NULL) == DRMM_ERROR_NULL);
+    CHECK(drmm_next(NULL, 0, NULL, NULL, NULL, NULL) == DRMM_ERROR_NULL);
+    CHECK(drmm_cancel(NULL, NULL) == DRMM_ERROR_NULL);
+    CHECK(drmm_describe(NULL, NULL, NULL) == DRMM_ERROR_NULL);
+    CHECK(drmm_disconnect(NULL, NULL) == DRMM_ERROR_NULL);
     drmm_free_session(NULL);
     drmm_free_stream(NULL);
     drmm_free_buffer(NULL);
     drmm_free_error(NULL);
+}
+
+/* Everything twice, and as what it is not: the second time it is gone, and does no harm. */
+static void freed_twice(char **arguments)
+{
+    const char *call = "{\"path\": \"v2/account\"}";
+    drmm_session *session = connect(arguments);
+    drmm_stream *stream = NULL;
+    drmm_buffer *batch = NULL;
+    drmm_buffer *report = NULL;
+    drmm_error *error = NULL;
+    drmm_error *fault = NULL;
+    int32_t state = 0;
+    uintptr_t length = 7;
+    ok(drmm_request(session, bytes(call), strlen(call), &stream, &error), error);
+    ok(drmm_describe(session, &batch, &error), error);
+    CHECK(drmm_request(session, bytes(call), 0, &stream, &error) == DRMM_ERROR_DOCUMENT);
+    CHECK(error != NULL && stream != NULL);
+
+    CHECK(drmm_cancel((const drmm_stream *)session, &fault) == DRMM_ERROR_HANDLE);
+    const uint8_t *message = drmm_error_message(fault, &length);
+    CHECK(has(message, length, "'stream'"));
+    drmm_free_error(fault);
+    drmm_free_buffer((drmm_buffer *)error);
+    drmm_free_error((drmm_error *)stream);
+    CHECK(drmm_error_kind(error) == DRMM_ERROR_DOCUMENT);
+
+    for (int times = 0; times < 2; times++) {
+        drmm_free_stream(stream);
+        drmm_free_session(session);
+        drmm_free_buffer(batch);
+        drmm_free_error(error);
+    }
+    CHECK(drmm_error_kind(error) == DRMM_ERROR_HANDLE);
+    CHECK(drmm_error_status(error) == 0 && drmm_error_retry_after_ms(error) == -1);
+    CHECK(drmm_error_message(error, &length) == NULL && length == 0);
+    CHECK(drmm_error_method(error, &length) == NULL && drmm_error_path(error, &length) == NULL);
+    CHECK(drmm_buffer_read(batch, &length) == NULL && length == 0);
+    CHECK(drmm_next(stream, 0, &state, &batch, &report, NULL) == DRMM_ERROR_HANDLE);
+    CHECK(drmm_cancel(stream, NULL) == DRMM_ERROR_HANDLE);
+    CHECK(drmm_login(session, &stream, NULL) == DRMM_ERROR_HANDLE);
+    CHECK(drmm_request(session, bytes(call), strlen(call), &stream, NULL) == DRMM_ERROR_HANDLE);
+    CHECK(drmm_paginate(session, bytes(call), strlen(call), &stream, NULL) == DRMM_ERROR_HANDLE);
+    CHECK(drmm_describe(session, &batch, NULL) == DRMM_ERROR_HANDLE);
+    CHECK(drmm_disconnect(session, NULL) == DRMM_ERROR_HANDLE);
+    CHECK(state == 0 && report == NULL);
+}
+
+/* Documents that are none: each byte of a good one left out, and each changed. */
+static void damaged_documents(drmm_session *session)
+{
+    const char *good = "{\"path\":\"v2/{}\",\"args\":[\"a\"],\"query\":[[\"b\",\"c\"]],\"items\":\"d\"}";
+    char document[128];
+    size_t whole = strlen(good);
+    CHECK(whole < sizeof document);
+    for (size_t at = 0; at < whole; at++) {
+        for (unsigned change = 0; change < 9; change++) {
+            drmm_stream *stream = NULL;
+            drmm_error *error = NULL;
+            size_t length = whole;
+            memcpy(document, good, whole);
+            if (change == 8) {
+                memmove(document + at, document + at + 1, whole - at - 1);
+                length--;
+            } else {
+                document[at] = (char)(document[at] ^ (1 << change));
+            }
+            int32_t status = drmm_paginate(session, bytes(document), length, &stream, &error);
+            CHECK((status == DRMM_OK) == (stream != NULL) && (status != DRMM_OK) == (error != NULL));
+            CHECK(status != DRMM_ERROR_PANIC && drmm_error_kind(error) == status);
+            drmm_free_stream(stream);
+            drmm_free_error(error);
+            drmm_session *other = NULL;
+            CHECK(drmm_connect(bytes(document), length, &other, NULL) != DRMM_OK && other == NULL);
+        }
+    }
 }
 
 static void disconnect(drmm_session *session)
@@ -297,7 +386,7 @@ static void disconnect(drmm_session *session)
 
 static void panic(void)
 {
-#ifdef DRMM_DEBUG_PANIC
+#ifdef DRMM_DEBUG
     drmm_error *error = NULL;
     uintptr_t length = 0;
     CHECK(drmm_debug_panic(&error) == DRMM_ERROR_PANIC);
@@ -323,8 +412,13 @@ int main(int count, char **arguments)
     cancel_half_way(session);
     unknown_device(session);
     wrong_documents(session);
+    damaged_documents(session);
+    freed_twice(arguments + 1);
     describe(session);
     disconnect(session);
     drmm_free_session(session);
+#ifdef DRMM_DEBUG
+    CHECK(drmm_debug_handles() == 0);
+#endif
     return 0;
 }

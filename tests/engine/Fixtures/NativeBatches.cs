@@ -9,12 +9,11 @@ internal static unsafe class NativeBatches
 {
     /// <summary>Opens a session. An engine has to be there first: it finds the library.</summary>
     internal static NativeSession Connect(Simulator simulator) =>
-        NativeSession.Connect(Utf8(new JsonObject
-        {
-            ["url"] = simulator.Url,
-            ["key"] = simulator.Key,
-            ["secret"] = simulator.Secret,
-        }));
+        Connect(simulator.Url, simulator.Key, simulator.Secret);
+
+    /// <summary>Opens a session, as above.</summary>
+    internal static NativeSession Connect(string url, string key, string secret) =>
+        NativeSession.Connect(Utf8(new JsonObject { ["url"] = url, ["key"] = key, ["secret"] = secret }));
 
     /// <summary>All batches and reports of a call, each as its own bytes.</summary>
     internal static (List<byte[]> Batches, List<byte[]> Reports) Read(NativeSession session, Call call)

@@ -154,9 +154,8 @@ impl<'de> Visitor<'de> for Item<'_, '_> {
         Ok(())
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-        number::write(self.encoder.out, &value.to_string());
-        Ok(())
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
+        number::write(self.encoder.out, &value.to_string()).map_err(E::custom)
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<(), E> {
@@ -279,8 +278,7 @@ impl Visitor<'_> for NumberSeed<'_> {
         f.write_str("a number")
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<(), E> {
-        number::write(self.0, text);
-        Ok(())
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
+        number::write(self.0, text).map_err(E::custom)
     }
 }

@@ -19,16 +19,14 @@ pub(crate) fn call(call: impl FnOnce(*mut *mut drmm_error) -> i32) -> Result<(),
         assert!(error.is_null(), "an error is written on failure only");
         return Ok(());
     }
-    // SAFETY: an error was given, and is not freed yet.
-    assert_eq!(unsafe { drmm_error_kind(error) }, kind);
+    assert_eq!(drmm_error_kind(error), kind);
     let mut len = 0;
-    // SAFETY: the error is not freed yet, and the length has its place.
+    // SAFETY: the length has its place.
     let text = unsafe { drmm_error_message(error, &mut len) };
     // SAFETY: the error lends this many bytes, and is not freed yet.
     let bytes = unsafe { std::slice::from_raw_parts(text, len) };
     let message = String::from_utf8(bytes.to_vec()).expect("a message is UTF-8");
-    // SAFETY: the error is the caller's, who does not use it any more.
-    unsafe { drmm_free_error(error) };
+    drmm_free_error(error);
     Err(Fault { kind, message })
 }
 
@@ -101,8 +99,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // SAFETY: the session is the caller's, who does not use it any more.
-        unsafe { drmm_free_session(self.0) };
+        drmm_free_session(self.0);
     }
 }
 
@@ -164,8 +161,7 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        // SAFETY: the stream is the caller's, who does not use it any more.
-        unsafe { drmm_free_stream(self.0) };
+        drmm_free_stream(self.0);
     }
 }
 
@@ -179,7 +175,6 @@ fn take(buffer: *mut drmm_buffer) -> Vec<u8> {
     }
     // SAFETY: the buffer lends this many bytes, and is not freed yet.
     let bytes = unsafe { std::slice::from_raw_parts(start, len) }.to_vec();
-    // SAFETY: the buffer is the caller's, who does not use it any more.
-    unsafe { drmm_free_buffer(buffer) };
+    drmm_free_buffer(buffer);
     bytes
 }

@@ -6,6 +6,7 @@
 )]
 
 mod caller;
+mod exports;
 mod misuse;
 mod threads;
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use drmm_native::*;
 use drmm_sim::{Config, Server};
 
-use crate::caller::{Session, Step};
+use crate::caller::{Fault, Session, Step};
 use crate::reader::Reader;
 
 const DEVICES: u32 = 130;
@@ -157,4 +157,98 @@ fn what_happened_is_reported_before_the_error() {
     assert_eq!(fault.kind, DRMM_ERROR_NOT_FOUND);
     assert!(reported > 0);
     assert_eq!(stream.next(0).map(drop), Err(fault));
+}
+
+#[test]
+fn what_has_ended_has_ended_however_often_it_is_asked() {
+    let server = server();
+    let session = Session::to(&server);
+    let ended = session
+        .request(br#"{"path": "v2/account"}"#)
+        .expect("a stream");
+    assert_eq!(ended.wait().expect("an account").state, DRMM_READY);
+    let cancelled = session.paginate(DEVICES_CALL).expect("a stream");
+    cancelled.cancel();
+    let sent = server.counters().requests;
+    for _ in 0..100 {
+        assert_eq!(ended.wait().expect("no error").state, DRMM_END);
+        assert_eq!(cancelled.wait().expect("no error").state, DRMM_CANCELLED);
+    }
+    ended.cancel();
+    assert_eq!(ended.wait().expect("no error").state, DRMM_CANCELLED);
+    assert!(server.counters().requests <= sent + 1);
+}
+
+/// The error of a handle that is gone.
+fn gone(name: &str) -> Fault {
+    Fault {
+        kind: DRMM_ERROR_HANDLE,
+        message: format!("the argument '{name}' was freed already, or is no {name}"),
+    }
+}
+
+#[test]
+fn a_stream_may_be_freed_while_somebody_waits_for_it() {
+    let server = server();
+    server.set_latency(Duration::from_secs(50));
+    let session = Session::to(&server);
+    for _ in 0..20 {
+        let stream = session.paginate(DEVICES_CALL).expect("a stream");
+        let start = Barrier::new(5);
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    start.wait();
+                    match stream.wait() {
+                        Ok(step) => assert_eq!(step.state, DRMM_CANCELLED),
+                        Err(fault) => assert_eq!(fault, gone("stream")),
+                    }
+                });
+            }
+            start.wait();
+            drmm_free_stream(stream.0);
+        });
+        assert_eq!(stream.next(0).map(drop), Err(gone("stream")));
+    }
+}
+
+#[test]
+fn sixteen_threads_may_free_what_one_of_them_frees() {
+    let server = server();
+    let session = Session::to(&server);
+    let stream = session.paginate(DEVICES_CALL).expect("a stream");
+    let start = Barrier::new(16);
+    thread::scope(|scope| {
+        for number in 0..16 {
+            let (session, stream, start) = (&session, &stream, &start);
+            scope.spawn(move || {
+                start.wait();
+                if number % 2 == 0 {
+                    drmm_free_stream(stream.0);
+                    drmm_free_session(session.0);
+                } else if let Err(fault) = session.request(br#"{"path": "v2/account"}"#).map(drop) {
+                    let kinds = [DRMM_ERROR_HANDLE, DRMM_ERROR_NOT_CONNECTED];
+                    assert!(kinds.contains(&fault.kind), "{fault:?}");
+                }
+            });
+        }
+    });
+    assert_eq!(stream.next(0).map(drop), Err(gone("stream")));
+    assert_eq!(session.describe(), Err(gone("session")));
+}
+
+#[test]
+fn the_streams_of_a_session_that_was_freed_go_on_until_they_need_it() {
+    let server = server();
+    let session = Session::to(&server);
+    let stream = session.paginate(DEVICES_CALL).expect("a stream");
+    assert_eq!(stream.wait().expect("a batch").state, DRMM_READY);
+    drop(session);
+    let fault = loop {
+        match stream.wait() {
+            Ok(step) => assert_eq!(step.state, DRMM_READY),
+            Err(fault) => break fault,
+        }
+    };
+    assert_eq!(fault.kind, DRMM_ERROR_NOT_CONNECTED, "{fault:?}");
 }

@@ -1,6 +1,6 @@
 //! Numbers, digit by digit and byte by byte.
 
-use super::{Batches, deliver, round_trip};
+use super::{Batches, deliver, round_trip, try_decode};
 
 #[test]
 fn integers_keep_every_digit() {
@@ -38,6 +38,22 @@ fn integers_keep_every_digit() {
     }
     let long = "7".repeat(300);
     assert_eq!(round_trip(&format!("[{long}]")), format!("[{long}]"));
+}
+
+#[test]
+fn an_integer_of_more_than_a_thousand_digits_is_an_error() {
+    for sign in ["", "-"] {
+        let most = format!("[{sign}{}]", "7".repeat(1000));
+        assert_eq!(round_trip(&most), most);
+        let more = format!(r#"[{{"a":{sign}{}}}]"#, "7".repeat(1001));
+        let error = try_decode(&Batches::default(), &more).expect_err("too long");
+        assert!(error.is_data(), "{error}");
+    }
+    // A fraction is a float, however long it is.
+    assert_eq!(
+        round_trip(&format!("[0.{}]", "7".repeat(100_000))),
+        "[0.7777777777777778]"
+    );
 }
 
 /// The bytes of a batch whose one item is this JSON, without what comes before the item.

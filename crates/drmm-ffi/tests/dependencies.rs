@@ -1,0 +1,249 @@
+//! What is shipped inside the library: under which licences, from where, and each crate once.
+//!
+//! A crate that breaks a rule is left out, or is listed here with the reason why it may. What is
+//! listed and not needed any more has to go, too.
+#![expect(clippy::panic, reason = "this is how a test fails")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+/// The licences that a crate may have, all of them permissive. Of several to choose from, one is
+/// enough.
+const LICENCES: [(&str, &str); 6] = [
+    ("MIT", "ours, and most crates'"),
+    ("Apache-2.0", "offered beside MIT nearly everywhere"),
+    ("ISC", "MIT in fewer words: ring, rustls-webpki, untrusted"),
+    ("BSD-3-Clause", "MIT, and no advertising with names: subtle"),
+    ("Zlib", "asks for nothing in binaries: foldhash"),
+    (
+        "Unicode-3.0",
+        "tables of characters, read when macros run: unicode-ident",
+    ),
+];
+
+/// Crates that are there in two versions.
+const TWICE: [(&str, &str); 1] = [(
+    "windows-sys",
+    "declarations only; ring is behind by one on Windows for ARM",
+)];
+
+/// Crates that bind something foreign.
+const BINDINGS: [(&str, &str); 3] = [
+    ("core-foundation-sys", "what macOS has itself"),
+    ("security-framework-sys", "what macOS has itself"),
+    ("windows-sys", "what Windows has itself"),
+];
+
+/// Crates that run a foreign compiler or look for foreign libraries, and who may use them.
+const BUILD_TOOLS: [(&str, &[&str]); 9] = [
+    ("cc", &["ring"]),
+    ("cmake", &[]),
+    ("bindgen", &[]),
+    ("nasm-rs", &[]),
+    ("pkg-config", &[]),
+    ("vcpkg", &[]),
+    ("system-deps", &[]),
+    ("autotools", &[]),
+    ("openssl-src", &[]),
+];
+
+/// The platforms that the library is shipped for.
+const PLATFORMS: [&str; 7] = [
+    "x86_64-pc-windows-msvc",
+    "i686-pc-windows-msvc",
+    "aarch64-pc-windows-msvc",
+    "x86_64-unknown-linux-gnu",
+    "aarch64-unknown-linux-gnu",
+    "x86_64-apple-darwin",
+    "aarch64-apple-darwin",
+];
+
+/// A crate of the library, or one that it is built with.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Package {
+    name: String,
+    version: String,
+    licence: String,
+}
+
+/// The packages of one platform, each with who wants it.
+type Tree = BTreeMap<Package, BTreeSet<String>>;
+
+/// Asks cargo, which knows what is used on which platform.
+fn tree(platform: &str) -> Tree {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--manifest-path"])
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
+        .args(["--edges", "normal,build", "--target", platform])
+        .args(["--prefix", "depth", "--format", "|{p}|{l}|"])
+        .output()
+        .unwrap_or_else(|error| panic!("cargo: {error}"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cargo tree: {said}");
+
+    let mut tree = Tree::new();
+    let mut parents: Vec<String> = Vec::new();
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let fields: Vec<&str> = line.split('|').collect();
+        let [depth, package, licence, ..] = fields[..] else {
+            panic!("a line of cargo tree that is new: {line}");
+        };
+        let (Ok(depth), Some((name, rest))) = (depth.parse(), package.split_once(" v")) else {
+            panic!("a line of cargo tree that is new: {line}");
+        };
+        let package = Package {
+            name: name.to_owned(),
+            version: rest.split(' ').next().unwrap_or_default().to_owned(),
+            licence: licence.to_owned(),
+        };
+        parents.truncate(depth);
+        let wanted_by = tree.entry(package).or_default();
+        wanted_by.extend(parents.last().cloned());
+        parents.push(name.to_owned());
+    }
+    tree
+}
+
+/// All packages of all platforms, each with who wants it.
+fn packages() -> Tree {
+    let mut all = Tree::new();
+    for (package, wanted_by) in PLATFORMS.iter().flat_map(|platform| tree(platform)) {
+        all.entry(package).or_default().extend(wanted_by);
+    }
+    assert!(all.len() > 40, "cargo tree was not understood: {all:?}");
+    all
+}
+
+/// The licences that an SPDX expression needs, of those that are allowed: `None` if they do not do.
+fn needed<'a>(expression: &'a str, allowed: &[&str]) -> Option<Vec<&'a str>> {
+    let expression = expression.trim();
+    if let Some(parts) = split(expression, " AND ") {
+        let parts: Option<Vec<Vec<&str>>> = parts
+            .into_iter()
+            .map(|part| needed(part, allowed))
+            .collect();
+        return parts.map(|parts| parts.concat());
+    }
+    // An old way to write OR.
+    if let Some(parts) = split(expression, " OR ").or_else(|| split(expression, "/")) {
+        let fitting = parts.into_iter().filter_map(|part| needed(part, allowed));
+        return fitting.min_by_key(|licences| {
+            licences
+                .iter()
+                .map(|name| allowed.iter().position(|it| it == name))
+                .max()
+        });
+    }
+    if let Some(inner) = expression.strip_prefix('(') {
+        return needed(inner.strip_suffix(')')?, allowed);
+    }
+    allowed.contains(&expression).then(|| vec![expression])
+}
+
+/// The parts between `separator` outside of parentheses, if it is there.
+fn split<'a>(expression: &'a str, separator: &str) -> Option<Vec<&'a str>> {
+    let mut parts = Vec::new();
+    let (mut depth, mut start) = (0, 0);
+    for (at, character) in expression.char_indices() {
+        match character {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ if depth == 0 && at >= start && expression[at..].starts_with(separator) => {
+                parts.push(&expression[start..at]);
+                start = at + separator.len();
+            }
+            _ => {}
+        }
+    }
+    parts.push(&expression[start..]);
+    (parts.len() > 1).then_some(parts)
+}
+
+#[test]
+fn every_crate_has_a_licence_that_is_allowed_and_every_allowance_is_needed() {
+    let allowed = LICENCES.map(|(name, _)| name);
+    let mut unused: BTreeSet<&str> = allowed.into();
+    let packages = packages();
+    for package in packages.keys() {
+        let licences = needed(&package.licence, &allowed)
+            .unwrap_or_else(|| panic!("{package:?}: not a licence of the list above"));
+        for licence in licences {
+            unused.remove(licence);
+        }
+    }
+    assert!(unused.is_empty(), "no crate needs {unused:?} any more");
+}
+
+#[test]
+fn every_crate_is_there_once() {
+    let mut versions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let packages = packages();
+    for package in packages.keys() {
+        let known = versions.entry(&package.name).or_default();
+        known.insert(&package.version);
+    }
+    versions.retain(|_, versions| versions.len() > 1);
+    let expected = TWICE.map(|(name, _)| name);
+    let found: Vec<&str> = versions.keys().copied().collect();
+    assert_eq!(found, expected, "{versions:?}");
+    for (name, versions) in versions {
+        assert_eq!(versions.len(), 2, "{name}: {versions:?}");
+    }
+}
+
+#[test]
+fn nothing_foreign_is_linked_or_compiled_but_what_is_listed() {
+    let packages = packages();
+    let bindings: BTreeSet<&str> = packages
+        .keys()
+        .map(|package| package.name.as_str())
+        .filter(|name| name.ends_with("-sys"))
+        .collect();
+    assert_eq!(bindings, BINDINGS.map(|(name, _)| name).into());
+
+    for (tool, allowed) in BUILD_TOOLS {
+        let users: BTreeSet<&str> = packages
+            .iter()
+            .filter(|(package, _)| package.name == tool)
+            .flat_map(|(_, wanted_by)| wanted_by)
+            .map(String::as_str)
+            .collect();
+        assert_eq!(users, allowed.iter().copied().collect(), "who uses {tool}");
+    }
+}
+
+#[test]
+fn every_crate_comes_from_the_registry() {
+    const LOCK: &str = include_str!("../../../Cargo.lock");
+    const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
+    let sources: Vec<&str> = LOCK
+        .lines()
+        .filter_map(|line| line.strip_prefix("source = "))
+        .collect();
+    assert!(sources.len() > 100, "Cargo.lock was not understood");
+    for source in sources {
+        assert_eq!(source.trim_matches('"'), REGISTRY);
+    }
+    let checksums = LOCK.lines().filter(|line| line.starts_with("checksum = "));
+    assert_eq!(checksums.count(), LOCK.matches("source = ").count());
+}
+
+#[test]
+fn expressions_of_licences() {
+    let needed = |expression| needed(expression, &["A", "B", "C"]);
+    assert_eq!(needed("A"), Some(vec!["A"]));
+    assert_eq!(needed("X OR B OR A"), Some(vec!["A"]));
+    assert_eq!(needed("X/B"), Some(vec!["B"]));
+    assert_eq!(needed("(X OR A) AND C"), Some(vec!["A", "C"]));
+    assert_eq!(needed("(A AND X) OR (B AND C)"), Some(vec!["B", "C"]));
+    for refused in [
+        "",
+        "X",
+        "A AND X",
+        "(A OR B) AND X",
+        "A WITH exception",
+        "(A",
+    ] {
+        assert_eq!(needed(refused), None, "{refused}");
+    }
+}
