@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ureq::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use ureq::http::{Request as HttpRequest, Response as HttpResponse};
+use ureq::http::{HeaderMap, Request as HttpRequest, Response as HttpResponse};
 use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{
@@ -36,6 +36,7 @@ const KEPT: usize = 32;
 pub(crate) struct Transport {
     agent: Agent,
     origin: Origin,
+    headers: HeaderMap,
     settings: Settings,
 }
 
@@ -45,6 +46,7 @@ struct Settings {
     user_agent: String,
     proxy: Proxy,
     timeout: Duration,
+    headers: Vec<(String, String)>,
 }
 
 /// What goes out.
@@ -130,6 +132,7 @@ impl Transport {
         Ok(Self {
             agent,
             origin: options.origin.clone(),
+            headers: options.header_map()?,
             settings,
         })
     }
@@ -181,10 +184,13 @@ impl Transport {
                 value
             }
         };
-        let built = HttpRequest::builder()
+        let mut built = HttpRequest::builder()
             .method(request.method.as_str())
             .uri(format!("{}{}", self.origin.as_str(), request.path))
             .header(AUTHORIZATION, authorization);
+        if let Some(headers) = built.headers_mut() {
+            headers.extend(self.headers.clone());
+        }
         match (request.method, request.body) {
             (Method::Get | Method::Delete, None) => self.agent.run(built.body(())?),
             (_, None) => self.agent.run(built.body(&[][..])?),
@@ -300,6 +306,7 @@ impl Settings {
             user_agent: options.user_agent.clone(),
             proxy: options.proxy.clone(),
             timeout: options.timeout,
+            headers: options.headers.clone(),
         }
     }
 }
