@@ -27,7 +27,7 @@ param(
     [ValidateSet('Release', 'Debug')]
     [string] $Configuration = 'Release',
 
-    # Runs only the tests whose name contains this.
+    # Runs only the tests whose name contains this; of the benchmarks, the one that has this name (fleet is one).
     [string] $Filter = ''
 )
 
@@ -248,9 +248,15 @@ try {
             & $demo -Simulator (Get-NativeBuild).Simulator -Module $Module
         }
         'bench' {
-            Build-Module
-            Invoke-Tool cargo 'build', '--locked', '--release', '-p', 'drmm-ffi', '--example', 'batch_library'
-            Invoke-Tool dotnet 'run', '-c', $Configuration, '--project', 'tests/bench/DattoRMM.Bench.csproj'
+            if ($Filter -ne 'fleet') {
+                Build-Module
+                Invoke-Tool cargo 'build', '--locked', '--release', '-p', 'drmm-ffi', '--example', 'batch_library'
+                $case = @(if ($Filter) { '--', '--case', $Filter })
+                Invoke-Tool dotnet (@('run', '-c', $Configuration, '--project', 'tests/bench/DattoRMM.Bench.csproj') + $case)
+            }
+            if (-not $Filter -or $Filter -eq 'fleet') {
+                Invoke-Tool cargo 'run', '--locked', '--release', '-p', 'drmm-fleet'
+            }
         }
     }
 }

@@ -15,15 +15,16 @@ use parking_lot::{Mutex, RwLock};
 use crate::{
     answer::Answer,
     auth::{Auth, Token},
-    call::Call,
+    call::{Call, PageTweak},
     config::{Config, Settings},
     data::World,
     error::{ApiError, now_ms},
-    faults::{Fault, FaultBook, Rule},
+    faults::{Fault, FaultBook, Picked, Rule},
     inject,
     log::Log,
+    operation::Operation,
     query::Query,
-    quota::{Access, Limits, Quota, Usage, Verdict},
+    quota::{Access, Quota, Usage, Verdict},
     route::{self, Match, Route},
     state::State,
     token,
@@ -70,7 +71,9 @@ impl Target {
             return Self::Token;
         }
         match path.strip_prefix("/api") {
-            Some(below) if below.starts_with("/v2/") => Self::Api(route::find(method, below)),
+            Some(below) if below.starts_with("/v2/") || below.starts_with("/v3/") => {
+                Self::Api(route::find(method, below))
+            }
             _ => Self::Elsewhere,
         }
     }
@@ -90,6 +93,8 @@ pub(crate) struct Decision {
     pub(crate) answer: Answer,
     /// How long after its arrival the request is answered.
     pub(crate) hold: Duration,
+    /// Whether the quota has a part in that.
+    pub(crate) delayed: bool,
     pub(crate) fault: Option<Fault>,
 }
 
@@ -98,6 +103,7 @@ impl Decision {
         Self {
             answer,
             hold: Duration::ZERO,
+            delayed: false,
             fault: None,
         }
     }
@@ -109,7 +115,7 @@ impl App {
         auth.set_key(key, secret);
         Self {
             world: World::generate(&config),
-            state: State::default(),
+            state: State::new(config.seed),
             log: Arc::default(),
             started_ms: now_ms(),
             started: Instant::now(),
@@ -131,8 +137,7 @@ impl App {
             .blocked_until(self.now(), incoming.address)
             .is_some()
         {
-            self.log.count_blocked();
-            Decision::answer(block_page())
+            self.turn_away()
         } else {
             match target {
                 Target::Token => self.decide_token(incoming),
@@ -151,15 +156,18 @@ impl App {
         let fault = self
             .faults
             .lock()
-            .pick(incoming.method.as_str(), &[token::PATH], 0);
+            .pick(incoming.method.as_str(), &[token::PATH], 0)
+            .fault;
+        if fault == Some(Fault::Block) {
+            return self.block(incoming.address);
+        }
         let replacement = fault
             .as_ref()
             .and_then(|fault| inject::replacement(fault, token::PATH));
         let answer = replacement.unwrap_or_else(|| token::answer(self, incoming));
         Decision {
-            answer,
-            hold: Duration::ZERO,
             fault,
+            ..Decision::answer(answer)
         }
     }
 
@@ -177,7 +185,11 @@ impl App {
         let hold = if anonymous {
             Duration::ZERO
         } else {
-            match self.admit(incoming) {
+            let operation = match &found {
+                Match::Found(route, _) => route.operation,
+                Match::WrongMethod(_) | Match::Unknown => None,
+            };
+            match self.admit(incoming, operation) {
                 Ok(delay) => delay,
                 Err(refusal) => return Decision::answer(*refusal),
             }
@@ -189,26 +201,54 @@ impl App {
             _ => exact,
         };
         let method = incoming.method.as_str();
-        let fault =
+        let Picked { fault, hidden } =
             self.faults
                 .lock()
                 .pick(method, &[template, exact], page_number(&incoming.query));
+        if fault == Some(Fault::Block) {
+            return self.block(incoming.address);
+        }
         let answer = match fault
             .as_ref()
             .and_then(|fault| inject::replacement(fault, &incoming.path))
         {
             Some(answer) => answer,
-            None => self.carry_out(incoming, found, fault.as_ref()),
+            None => {
+                let tweak = PageTweak {
+                    hidden,
+                    ..inject::page_tweak(fault.as_ref())
+                };
+                self.carry_out(incoming, found, tweak)
+            }
         };
         Decision {
             answer,
             hold,
+            delayed: !hold.is_zero(),
             fault,
         }
     }
 
+    /// Blocks an address for what a fault rule says.
+    fn block(&self, address: IpAddr) -> Decision {
+        let window = self.settings.read().window;
+        self.quota.lock().block(self.now(), window, address);
+        self.log.count_block();
+        self.turn_away()
+    }
+
+    /// The answer to an address that is blocked.
+    fn turn_away(&self) -> Decision {
+        self.log.count_blocked();
+        Decision::answer(block_page())
+    }
+
     /// Wants a valid token and room in the quota. Gives the delay that the quota adds.
-    fn admit(&self, incoming: &Incoming) -> Result<Duration, Box<Answer>> {
+    fn admit(
+        &self,
+        incoming: &Incoming,
+        operation: Option<Operation>,
+    ) -> Result<Duration, Box<Answer>> {
         let token = token::credentials(&incoming.headers, "bearer").unwrap_or_default();
         if !self.auth.lock().accepts(self.now(), token) {
             let error = ApiError::new(StatusCode::UNAUTHORIZED, "no token, or not a valid one");
@@ -219,19 +259,26 @@ impl App {
         let access = if incoming.method == Method::GET {
             Access::Read
         } else {
-            Access::Write
+            Access::Write(operation)
         };
-        match self
-            .quota
-            .lock()
-            .admit(self.now(), self.limits(), incoming.address, access)
-        {
+        let verdict = {
+            let settings = self.settings.read();
+            self.quota
+                .lock()
+                .admit(self.now(), &settings, incoming.address, access)
+        };
+        match verdict {
             Verdict::Go(delay) => Ok(delay),
-            Verdict::TooMany(room_in) => {
+            Verdict::TooMany { room_in, blocks } => {
+                self.log.count_refused(incoming.address);
+                if blocks {
+                    self.log.count_block();
+                }
                 let error = ApiError::new(StatusCode::TOO_MANY_REQUESTS, "the window is full");
                 let answer = refuse(incoming, &error);
                 // Rounded up: a second that has begun is not over.
                 let seconds = room_in.as_secs() + u64::from(room_in.subsec_nanos() > 0);
+                let seconds = seconds.max(1);
                 Err(Box::new(if self.retry_after {
                     answer.with(RETRY_AFTER, HeaderValue::from(seconds))
                 } else {
@@ -241,7 +288,7 @@ impl App {
         }
     }
 
-    fn carry_out(&self, incoming: &Incoming, found: Match, fault: Option<&Fault>) -> Answer {
+    fn carry_out(&self, incoming: &Incoming, found: Match, tweak: PageTweak) -> Answer {
         let (route, captures) = match found {
             Match::Found(route, captures) => (route, captures),
             Match::Unknown => return refuse(incoming, &ApiError::not_found("path")),
@@ -262,8 +309,10 @@ impl App {
                 query,
                 origin: self.origin(&incoming.headers),
                 path: &incoming.path,
+                headers: &incoming.headers,
+                body: &incoming.body,
                 extra: self.settings.read().extra_fields,
-                tweak: inject::page_tweak(fault),
+                tweak,
             })
         });
         outcome.unwrap_or_else(|error| refuse(incoming, &error))
@@ -336,23 +385,14 @@ impl App {
     }
 
     pub(crate) fn quota_usage(&self) -> Usage {
-        let window = self.settings.read().window;
-        self.quota.lock().usage(self.now(), window)
+        let settings = self.settings.read();
+        self.quota.lock().usage(self.now(), &settings)
     }
 
     /// Forgets counters, log and the quota's history; keeps data, tokens, faults and settings.
     pub(crate) fn reset(&self) {
         self.log.reset();
         *self.quota.lock() = Quota::default();
-    }
-
-    fn limits(&self) -> Limits {
-        let settings = self.settings.read();
-        Limits {
-            window: settings.window,
-            limit: settings.limit,
-            cutoff: settings.cutoff,
-        }
     }
 }
 

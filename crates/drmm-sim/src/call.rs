@@ -1,5 +1,7 @@
 //! What a handler gets to see of a request.
 
+use http::HeaderMap;
+
 use crate::{app::App, query::Query};
 
 /// One request that has its token, its place in the route table and its checked parameters.
@@ -12,6 +14,8 @@ pub(crate) struct Call<'a> {
     pub(crate) origin: String,
     /// The path as it was asked for, with `/api`.
     pub(crate) path: &'a str,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) body: &'a [u8],
     /// Whether items carry fields that no client knows.
     pub(crate) extra: bool,
     /// What a fault rule changes about pages.
@@ -36,4 +40,6 @@ pub(crate) struct PageTweak {
     pub(crate) repeats: bool,
     /// How many items this page has, whatever `max` says.
     pub(crate) items: Option<usize>,
+    /// So many items at the beginning of the list are not there.
+    pub(crate) hidden: usize,
 }

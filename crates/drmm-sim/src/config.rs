@@ -1,8 +1,10 @@
 //! What a server is started with, and the part of it that may change while it runs.
 
-use std::{io, time::Duration};
+use std::{collections::BTreeMap, io, time::Duration};
 
-use crate::{data::MOST_DEVICES, faults::Rule};
+use serde::{Deserialize, Serialize};
+
+use crate::{data::MOST_DEVICES, faults::Rule, operation::Operation};
 
 /// How a [`crate::Server`] is started. The default is an account of 10,000 devices on 40 sites.
 #[derive(Clone)]
@@ -45,12 +47,30 @@ pub struct Settings {
     pub token_lifetime: Duration,
     /// The quota's sliding window. Its added delay is a sixtieth of it: a second at 60 seconds.
     pub window: Duration,
-    /// Requests in one window.
+    /// Which requests share a bucket.
+    pub quota_model: QuotaModel,
+    /// Requests in one window: all of them in the legacy model, reads in the modern one.
     pub limit: u32,
+    /// Writes in one window; only the modern model has a limit of its own for them.
+    pub write_limit: u32,
+    /// Writes of one operation in one window, in the modern model. One that is not in here has no
+    /// bucket of its own.
+    pub operation_limits: BTreeMap<Operation, u32>,
     /// The share of the limit above which responses are delayed, 0 to 1.
     pub cutoff: f64,
     /// Adds an unknown scalar, object and array to every account, site, device and alert.
     pub extra_fields: bool,
+}
+
+/// Which requests share a bucket of the quota.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum QuotaModel {
+    /// All of them.
+    #[default]
+    Legacy,
+    /// Reads; writes; and the writes of each operation.
+    Modern,
 }
 
 impl Default for Config {
@@ -79,7 +99,10 @@ impl Default for Settings {
             latency: Duration::ZERO,
             token_lifetime: Duration::from_secs(360_000),
             window: Duration::from_secs(60),
+            quota_model: QuotaModel::default(),
             limit: 600,
+            write_limit: 600,
+            operation_limits: Operation::usual_limits(),
             cutoff: 0.9,
             extra_fields: false,
         }
@@ -131,8 +154,13 @@ impl Settings {
         if self.window.is_zero() {
             return Err("the quota window must be longer than nothing");
         }
-        if self.limit == 0 {
-            return Err("the quota limit must be at least 1");
+        let limits = [self.limit, self.write_limit];
+        if limits
+            .iter()
+            .chain(self.operation_limits.values())
+            .any(|&limit| limit == 0)
+        {
+            return Err("a quota limit must be at least 1");
         }
         if !(0.0..=1.0).contains(&self.cutoff) {
             return Err("the cut-off is a share of the limit, 0 to 1");

@@ -94,7 +94,7 @@ impl Connection {
             Err(error) => (incoming, Some(error)),
         };
         let received = self.received(&incoming, &target);
-        let ticket = self.app.log.arrive(received, counted_as, &self.seen);
+        let mut ticket = self.app.log.arrive(received, counted_as, &self.seen);
         let gzip = answer::takes_gzip(&incoming.headers);
         let (sending, hold) = match refused {
             Some(error) => (
@@ -103,6 +103,9 @@ impl Connection {
             ),
             None => {
                 let decision = self.app.decide(&incoming, target);
+                if decision.delayed {
+                    ticket.delayed();
+                }
                 let sending = inject::sending(decision.answer, decision.fault.as_ref(), gzip);
                 (sending, Some(decision.hold))
             }
@@ -137,6 +140,8 @@ impl Connection {
             body,
             content_type: header(CONTENT_TYPE),
             user_agent: header(USER_AGENT),
+            address: incoming.address,
+            delayed: false,
             status: 0,
         }
     }

@@ -13,23 +13,34 @@
 //!
 //! What changes something answers 204 without a body, or the settings.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use http::{Method, StatusCode};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::json;
 
-use crate::{answer::Answer, app::App, config::Settings, error::ApiError, faults::parse_rules};
+use crate::{
+    answer::Answer,
+    app::App,
+    config::{QuotaModel, Settings},
+    error::ApiError,
+    faults::parse_rules,
+    operation::Operation,
+};
 
 /// Everything below it is for control.
 pub(crate) const PREFIX: &str = "/_sim/";
 
-/// Settings as they are written here; in a change, those that are not there stay.
+/// Settings as they are written here; in a change, those that are not there stay, each operation's
+/// limit for itself.
 #[derive(Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct SettingsDocument {
     latency_ms: Option<f64>,
+    quota_model: Option<QuotaModel>,
     limit: Option<u32>,
+    write_limit: Option<u32>,
+    operation_limits: Option<BTreeMap<Operation, u32>>,
     window_s: Option<f64>,
     cutoff: Option<f64>,
     token_lifetime_s: Option<f64>,
@@ -70,7 +81,7 @@ fn outcome(app: &App, method: &Method, path: &str, body: &[u8]) -> Result<Answer
         ("GET", "config") => Answer::json(&document(&app.settings())),
         ("PATCH", "config") => {
             let wanted: SettingsDocument = parse(body)?;
-            let change = change(&wanted)?;
+            let change = change(wanted)?;
             let settings = app.change(change).map_err(ApiError::bad_request)?;
             Answer::json(&document(&settings))
         }
@@ -98,7 +109,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
 }
 
 /// The change that a document asks for.
-fn change(wanted: &SettingsDocument) -> Result<impl FnOnce(&mut Settings) + use<>, ApiError> {
+fn change(wanted: SettingsDocument) -> Result<impl FnOnce(&mut Settings) + use<>, ApiError> {
     let duration = |name: &str, seconds: Option<f64>| {
         let refuse = |_| ApiError::bad_request(format!("{name} is not a length of time"));
         seconds
@@ -111,21 +122,28 @@ fn change(wanted: &SettingsDocument) -> Result<impl FnOnce(&mut Settings) + use<
     )?;
     let window = duration("windowS", wanted.window_s)?;
     let token_lifetime = duration("tokenLifetimeS", wanted.token_lifetime_s)?;
-    let (limit, cutoff, extra_fields) = (wanted.limit, wanted.cutoff, wanted.extra_fields);
     Ok(move |settings: &mut Settings| {
         settings.latency = latency.unwrap_or(settings.latency);
         settings.window = window.unwrap_or(settings.window);
         settings.token_lifetime = token_lifetime.unwrap_or(settings.token_lifetime);
-        settings.limit = limit.unwrap_or(settings.limit);
-        settings.cutoff = cutoff.unwrap_or(settings.cutoff);
-        settings.extra_fields = extra_fields.unwrap_or(settings.extra_fields);
+        settings.quota_model = wanted.quota_model.unwrap_or(settings.quota_model);
+        settings.limit = wanted.limit.unwrap_or(settings.limit);
+        settings.write_limit = wanted.write_limit.unwrap_or(settings.write_limit);
+        settings
+            .operation_limits
+            .extend(wanted.operation_limits.unwrap_or_default());
+        settings.cutoff = wanted.cutoff.unwrap_or(settings.cutoff);
+        settings.extra_fields = wanted.extra_fields.unwrap_or(settings.extra_fields);
     })
 }
 
 fn document(settings: &Settings) -> SettingsDocument {
     SettingsDocument {
         latency_ms: Some(settings.latency.as_secs_f64() * 1_000.0),
+        quota_model: Some(settings.quota_model),
         limit: Some(settings.limit),
+        write_limit: Some(settings.write_limit),
+        operation_limits: Some(settings.operation_limits.clone()),
         window_s: Some(settings.window.as_secs_f64()),
         cutoff: Some(settings.cutoff),
         token_lifetime_s: Some(settings.token_lifetime.as_secs_f64()),

@@ -7,6 +7,13 @@
 //! Faults that replace the answer (`status`, `answer`, `html`, `empty200`, `noContent`, `deepJson`,
 //! `endlessBody`) keep the operation from being carried out. All others let it happen first: after
 //! a `resetBeforeHeaders` the alert *is* resolved, and the client cannot know.
+//!
+//! Two faults are about what comes after: `insertItems` and `removeItems` answer rightly and change
+//! the list behind the client's back, so that its next pages begin elsewhere.
+//!
+//! There are two kinds of 403: `{"status":403}` is a plain one, in the API's error shape, for this
+//! request alone; `block` is what the quota does to an address that does not stop, see
+//! [`crate::quota`].
 
 use std::{fmt, num::NonZeroU32, str::FromStr};
 
@@ -54,6 +61,11 @@ pub enum Fault {
         #[serde(default)]
         body: Option<String>,
     },
+    /// 307 to another address.
+    Redirect(String),
+    /// The caller's address is blocked from now on, for five windows or until a reset: a page of HTML
+    /// with status 403 for each of its requests, those for tokens too.
+    Block,
     /// Any answer.
     Answer {
         /// The body.
@@ -108,6 +120,13 @@ pub enum Fault {
     TotalCount(Option<u64>),
     /// The page has so many items (if there are so many), whatever `max` says.
     PageItems(usize),
+    /// So many items are added at the beginning of the list once this page is answered: the end of
+    /// this page comes again on the next. (Until then the list is without its first items.) Happens
+    /// once for a rule.
+    InsertItems(usize),
+    /// The first items of the list are removed once this page is answered: the beginning of the next
+    /// page is never seen. Happens once for a rule.
+    RemoveItems(usize),
 }
 
 impl Rule {
@@ -249,6 +268,37 @@ struct Entry {
     seen: u64,
 }
 
+/// What the rules say about a request.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Picked {
+    pub(crate) fault: Option<Fault>,
+    /// So many items at the beginning of the list are not there.
+    pub(crate) hidden: usize,
+}
+
+impl Rule {
+    /// The number of the last fault, counted like `after` from 0, and one more.
+    fn end(&self) -> u64 {
+        let times = match self.fault {
+            Fault::InsertItems(_) | Fault::RemoveItems(_) => 1,
+            _ => self.times.unwrap_or(u64::MAX),
+        };
+        self.after.saturating_add(times)
+    }
+}
+
+impl Entry {
+    /// How many items at the beginning of a list this rule hides at present.
+    fn hidden(&self) -> usize {
+        let happened = self.seen >= self.rule.end();
+        match self.rule.fault {
+            Fault::InsertItems(items) if !happened => items,
+            Fault::RemoveItems(items) if happened => items,
+            _ => 0,
+        }
+    }
+}
+
 impl FaultBook {
     pub(crate) fn new(rules: Vec<Rule>) -> Self {
         Self(
@@ -259,24 +309,29 @@ impl FaultBook {
         )
     }
 
-    /// The fault for a request, if there is one. `paths` are its route and its exact path.
-    pub(crate) fn pick(&mut self, method: &str, paths: &[&str], page: u32) -> Option<Fault> {
-        for Entry { rule, seen } in &mut self.0 {
-            let meant =
-                rule.pattern.matches(method, paths) && rule.page.is_none_or(|only| only == page);
-            if !meant {
+    /// What the rules say about a request. `paths` are its route and its exact path.
+    pub(crate) fn pick(&mut self, method: &str, paths: &[&str], page: u32) -> Picked {
+        let matching = self
+            .0
+            .iter_mut()
+            .filter(|entry| entry.rule.pattern.matches(method, paths));
+        let mut picked = Picked {
+            fault: None,
+            hidden: 0,
+        };
+        for entry in matching {
+            picked.hidden += entry.hidden();
+            let asked = picked.fault.is_none() && entry.rule.page.is_none_or(|only| only == page);
+            if !asked {
                 continue;
             }
-            let number = *seen;
-            *seen += 1;
-            let last = rule
-                .times
-                .map_or(u64::MAX, |times| rule.after.saturating_add(times));
-            if (rule.after..last).contains(&number) {
-                return Some(rule.fault.clone());
+            let number = entry.seen;
+            entry.seen += 1;
+            if (entry.rule.after..entry.rule.end()).contains(&number) {
+                picked.fault = Some(entry.rule.fault.clone());
             }
         }
-        None
+        picked
     }
 }
 
@@ -355,6 +410,13 @@ mod tests {
             (r#"{"totalCount":null}"#, Fault::TotalCount(None)),
             (r#"{"totalCount":7}"#, Fault::TotalCount(Some(7))),
             (r#"{"pageItems":3}"#, Fault::PageItems(3)),
+            (r#"{"insertItems":3}"#, Fault::InsertItems(3)),
+            (r#"{"removeItems":3}"#, Fault::RemoveItems(3)),
+            (r#""block""#, Fault::Block),
+            (
+                r#"{"redirect":"http://other.example/"}"#,
+                Fault::Redirect(text("http://other.example/")),
+            ),
         ] {
             assert_eq!(read(json).unwrap(), expected, "{json}");
         }
@@ -399,8 +461,8 @@ mod tests {
             ("GET /v2/device/8", false),
             ("POST /v2/device/7", false),
         ] {
-            let fault = book(Rule::new(pattern, Fault::Html).unwrap()).pick("GET", &paths, 0);
-            assert_eq!(fault.is_some(), matches, "{pattern}");
+            let picked = book(Rule::new(pattern, Fault::Html).unwrap()).pick("GET", &paths, 0);
+            assert_eq!(picked.fault.is_some(), matches, "{pattern}");
         }
     }
 
@@ -413,7 +475,7 @@ mod tests {
                 .after(1)
                 .times(2),
         );
-        let mut pick = |page| book.pick("GET", &["/x"], page).is_some();
+        let mut pick = |page| book.pick("GET", &["/x"], page).fault.is_some();
         assert!(!pick(0) && !pick(0));
         assert_eq!(
             [pick(1), pick(1), pick(1), pick(1)],
@@ -426,7 +488,26 @@ mod tests {
         let first = Rule::new("GET /x", Fault::Html).unwrap().times(1);
         let second = Rule::new("GET /x", Fault::NoContent).unwrap();
         let mut book = FaultBook::new(vec![first, second]);
-        assert_eq!(book.pick("GET", &["/x"], 0), Some(Fault::Html));
-        assert_eq!(book.pick("GET", &["/x"], 0), Some(Fault::NoContent));
+        let mut pick = || book.pick("GET", &["/x"], 0).fault;
+        assert_eq!(
+            [pick(), pick()],
+            [Some(Fault::Html), Some(Fault::NoContent)]
+        );
+    }
+
+    #[test]
+    fn a_list_changes_behind_the_page_of_the_rule_for_all_pages() {
+        for (fault, before, after) in [(Fault::InsertItems(3), 3, 0), (Fault::RemoveItems(3), 0, 3)]
+        {
+            let mut book = book(Rule::new("GET /x", fault).unwrap().page(1).after(1));
+            let mut hidden = |path, page| book.pick("GET", &[path], page).hidden;
+            for page in [0, 2, 1, 1] {
+                assert_eq!(hidden("/x", page), before, "page {page}");
+            }
+            for page in [0, 2, 1, 1] {
+                assert_eq!(hidden("/x", page), after, "page {page}");
+            }
+            assert_eq!(hidden("/y", 1), 0);
+        }
     }
 }

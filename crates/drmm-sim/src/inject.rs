@@ -4,7 +4,7 @@ use std::{num::NonZeroU32, time::Duration};
 
 use http::{
     HeaderValue, StatusCode,
-    header::{CONTENT_TYPE, RETRY_AFTER},
+    header::{CONTENT_TYPE, LOCATION, RETRY_AFTER},
 };
 
 use crate::{
@@ -51,6 +51,14 @@ pub(crate) fn replacement(fault: &Fault, path: &str) -> Option<Answer> {
             let content_type = HeaderValue::from_str(wanted)
                 .unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"));
             Answer::of_type(code(*status), content_type, answer.clone().into_bytes())
+        }
+        Fault::Redirect(url) => {
+            let error = ApiError::new(StatusCode::TEMPORARY_REDIRECT, "fault rule");
+            let answer = Answer::refusal(&error, path);
+            match HeaderValue::from_str(url) {
+                Ok(url) => answer.with(LOCATION, url),
+                Err(_) => answer,
+            }
         }
         Fault::Html => Answer::of_type(StatusCode::OK, html(), MAINTENANCE.into()),
         Fault::Empty200 => Answer::empty(StatusCode::OK),

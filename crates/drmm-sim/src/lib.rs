@@ -18,8 +18,8 @@
 //! 2. The request is counted and logged, its body read.
 //! 3. An address that is blocked gets 403, on every path and from the token endpoint too.
 //! 4. `POST /auth/oauth/token` is answered (a fault rule may get in first).
-//! 5. Everything below `/api/v2` needs a valid token, else 401. (`GET /v2/system/status` does not.)
-//! 6. The quota is asked: 429, or on with or without an added delay. Only requests whose token named
+//! 5. Everything below `/api/v2` and `/api/v3` needs a valid token, else 401. (`GET /v2/system/status` does not.)
+//! 6. The quota is asked, in one of its two models: 429, or on with or without an added delay. Only requests whose token named
 //!    the account are counted, for only they can be charged to it.
 //! 7. The first fault rule that matches changes what follows.
 //! 8. The route table answers: 404 for an unknown path, 405 for a wrong method, 400 for parameters.
@@ -27,8 +27,9 @@
 //!
 //! # Adding an operation
 //!
-//! One line in the table of a file in `routes/`, and one function that takes a [`call::Call`] and
-//! returns an [`answer::Answer`] or an [`error::ApiError`]. The test that compares the table with
+//! One line in the table of a file in `routes/` (a write's says as which [`Operation`] the quota
+//! counts it), and one function that takes a [`call::Call`] and returns an [`answer::Answer`] or an
+//! [`error::ApiError`]. The test that compares the table with
 //! the API description then wants its path struck from the list of those not yet served.
 
 mod answer;
@@ -40,10 +41,12 @@ mod config;
 mod connection;
 mod control;
 mod data;
+mod document;
 mod error;
 mod faults;
 mod inject;
 mod log;
+mod operation;
 mod paging;
 mod query;
 mod quota;
@@ -56,8 +59,9 @@ mod state;
 mod token;
 mod wire;
 
-pub use config::{Config, Settings};
+pub use config::{Config, QuotaModel, Settings};
 pub use faults::{Fault, Rule, RuleError, parse_rules};
 pub use log::{Counters, Received};
+pub use operation::Operation;
 pub use route::served_operations;
 pub use server::Server;

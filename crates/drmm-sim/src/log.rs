@@ -1,7 +1,8 @@
 //! What the server received: counters and the requests themselves.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque},
+    net::IpAddr,
     sync::Arc,
 };
 
@@ -27,6 +28,14 @@ pub struct Counters {
     pub by_status: BTreeMap<u16, u64>,
     /// The most requests (not token requests) that waited for their answer at the same time.
     pub max_concurrent: u64,
+    /// Requests that got 429 from the quota, not from a fault rule.
+    pub refused: u64,
+    /// The most of those that one address had.
+    pub most_refused: u64,
+    /// Requests whose answer the quota held back.
+    pub delayed: u64,
+    /// How often an address became blocked.
+    pub blocks: u64,
     /// Requests of either kind that were refused because their address is blocked.
     pub blocked: u64,
     /// Connections on which at least one of the requests came.
@@ -51,6 +60,10 @@ pub struct Received {
     pub content_type: Option<String>,
     /// The `User-Agent` header.
     pub user_agent: Option<String>,
+    /// The address it came from, as far as the quota goes.
+    pub address: IpAddr,
+    /// Whether the quota held the answer back.
+    pub delayed: bool,
     /// The status of the answer; 0 until there is one, and if there never was.
     pub status: u16,
 }
@@ -63,6 +76,8 @@ pub(crate) struct Log(Mutex<Inner>);
 struct Inner {
     counters: Counters,
     requests: VecDeque<Received>,
+    /// How many requests of each address got 429.
+    refused: HashMap<IpAddr, u64>,
     /// The number of the first request in `requests`, counted from the server's start.
     first: u64,
     in_flight: u64,
@@ -85,6 +100,7 @@ impl Log {
         let mut inner = self.0.lock();
         inner.first += inner.requests.len() as u64;
         inner.requests.clear();
+        inner.refused.clear();
         inner.counters = Counters {
             max_concurrent: inner.in_flight,
             ..Counters::default()
@@ -128,7 +144,20 @@ impl Log {
             counted,
             generation: inner.generation,
             status: 0,
+            delayed: false,
         }
+    }
+
+    pub(crate) fn count_refused(&self, address: IpAddr) {
+        let inner = &mut *self.0.lock();
+        let refused = inner.refused.entry(address).or_default();
+        *refused += 1;
+        inner.counters.refused += 1;
+        inner.counters.most_refused = inner.counters.most_refused.max(*refused);
+    }
+
+    pub(crate) fn count_block(&self) {
+        self.0.lock().counters.blocks += 1;
     }
 
     pub(crate) fn count_blocked(&self) {
@@ -143,9 +172,15 @@ pub(crate) struct Ticket {
     counted: bool,
     generation: u64,
     status: u16,
+    delayed: bool,
 }
 
 impl Ticket {
+    /// The quota holds the answer back.
+    pub(crate) fn delayed(&mut self) {
+        self.delayed = true;
+    }
+
     /// The request is answered.
     pub(crate) fn answered(mut self, status: u16) {
         self.status = status;
@@ -163,6 +198,7 @@ impl Drop for Ticket {
         }
         if self.counted {
             *inner.counters.by_status.entry(self.status).or_default() += 1;
+            inner.counters.delayed += u64::from(self.delayed);
         }
         let position = self
             .number
@@ -170,6 +206,7 @@ impl Drop for Ticket {
             .and_then(|position| usize::try_from(position).ok());
         if let Some(received) = position.and_then(|position| inner.requests.get_mut(position)) {
             received.status = self.status;
+            received.delayed = self.delayed;
         }
     }
 }
@@ -187,6 +224,8 @@ mod tests {
             body: String::new(),
             content_type: None,
             user_agent: None,
+            address: IpAddr::from([127, 0, 0, 1]),
+            delayed: false,
             status: 0,
         }
     }

@@ -3,7 +3,8 @@
 use std::{error::Error, io, path::PathBuf, time::Duration};
 
 use clap::Parser;
-use drmm_sim::{Config, Server, Settings, parse_rules};
+use drmm_sim::{Config, Operation, QuotaModel, Server, Settings, parse_rules};
+use serde::de::{DeserializeOwned, IntoDeserializer, value::Error as NameError};
 
 /// A simulator of the Datto RMM API on 127.0.0.1.
 ///
@@ -47,9 +48,20 @@ struct Options {
     /// Sliding window, in seconds; a part of a second is possible
     #[arg(long, default_value = "60", value_parser = seconds, help_heading = "Quota")]
     window_s: Duration,
-    /// Requests in one window
+    /// legacy: one bucket for all requests; modern: one for reads, one for writes, and one for the
+    /// writes of each operation
+    #[arg(long, default_value = "legacy", value_parser = name::<QuotaModel>, value_name = "MODEL", help_heading = "Quota")]
+    quota_model: QuotaModel,
+    /// Requests in one window; in the modern model, reads
     #[arg(long, default_value_t = 600, help_heading = "Quota")]
     limit: u32,
+    /// Writes in one window, in the modern model
+    #[arg(long, default_value_t = 600, help_heading = "Quota")]
+    write_limit: u32,
+    /// Writes of one operation in one window, in the modern model; may be given for several
+    /// [default: 100 for each, device-udf-set=600]
+    #[arg(long, value_parser = operation_limit, value_name = "NAME=LIMIT", help_heading = "Quota")]
+    operation_limit: Vec<(Operation, u32)>,
     /// Share of the limit above which responses take a sixtieth of the window longer, 0 to 1
     #[arg(long, default_value_t = 0.9, help_heading = "Quota")]
     cutoff: f64,
@@ -120,6 +132,13 @@ impl Options {
             trust_forwarded_for: self.trust_forwarded_for,
             faults,
             settings: Settings {
+                quota_model: self.quota_model,
+                write_limit: self.write_limit,
+                operation_limits: {
+                    let mut limits = Settings::default().operation_limits;
+                    limits.extend(self.operation_limit);
+                    limits
+                },
                 latency: self.latency_ms,
                 token_lifetime: self.token_lifetime_s,
                 window: self.window_s,
@@ -129,6 +148,22 @@ impl Options {
             },
         })
     }
+}
+
+/// A name as the control endpoint has it.
+fn name<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    let deserializer: serde::de::value::StrDeserializer<'_, NameError> = text.into_deserializer();
+    T::deserialize(deserializer).map_err(|error| error.to_string())
+}
+
+fn operation_limit(text: &str) -> Result<(Operation, u32), String> {
+    let (operation, limit) = text
+        .split_once('=')
+        .ok_or("not an operation, an equals sign and a number")?;
+    let limit = limit
+        .parse()
+        .map_err(|_| format!("{limit} is not a whole number"))?;
+    Ok((name(operation)?, limit))
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

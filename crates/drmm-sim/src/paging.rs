@@ -23,6 +23,8 @@ pub(crate) fn page<T: Serialize>(
 ) -> Result<Answer, ApiError> {
     let page = call.query.page();
     let max = call.query.max() as usize;
+    let hidden = call.tweak.hidden.min(total);
+    let total = total - hidden;
     let start = (page as usize).saturating_mul(max).min(total);
     let end = start
         .saturating_add(call.tweak.items.unwrap_or(max))
@@ -54,7 +56,7 @@ pub(crate) fn page<T: Serialize>(
         if position > start {
             body.push(b',');
         }
-        Answer::append(&mut body, &write(position))?;
+        Answer::append(&mut body, &write(hidden + position))?;
     }
     body.extend_from_slice(b"]}");
     Ok(Answer::from_json(body))

@@ -3,7 +3,11 @@
 use http::Method;
 use percent_encoding::percent_decode_str;
 
-use crate::{answer::Answer, call::Call, error::ApiError, query::Param, routes};
+use crate::{
+    answer::Answer, call::Call, error::ApiError, operation::Operation, query::Param, routes,
+};
+
+type Handler = fn(&Call<'_>) -> Result<Answer, ApiError>;
 
 /// One operation of the API.
 pub(crate) struct Route {
@@ -12,7 +16,9 @@ pub(crate) struct Route {
     pub(crate) template: &'static str,
     /// The query parameters it takes.
     pub(crate) params: &'static [Param],
-    pub(crate) handler: fn(&Call<'_>) -> Result<Answer, ApiError>,
+    pub(crate) handler: Handler,
+    /// Under which name the quota counts it; only writes have one.
+    pub(crate) operation: Option<Operation>,
     /// Whether it is answered without a token.
     pub(crate) anonymous: bool,
 }
@@ -21,26 +27,54 @@ impl Route {
     pub(crate) const fn get(
         template: &'static str,
         params: &'static [Param],
-        handler: fn(&Call<'_>) -> Result<Answer, ApiError>,
+        handler: Handler,
     ) -> Self {
         Self {
             method: "GET",
             template,
             params,
             handler,
+            operation: None,
             anonymous: false,
         }
     }
 
+    pub(crate) const fn put(
+        template: &'static str,
+        operation: Operation,
+        handler: Handler,
+    ) -> Self {
+        Self::write("PUT", template, operation, handler)
+    }
+
     pub(crate) const fn post(
         template: &'static str,
-        handler: fn(&Call<'_>) -> Result<Answer, ApiError>,
+        operation: Operation,
+        handler: Handler,
+    ) -> Self {
+        Self::write("POST", template, operation, handler)
+    }
+
+    pub(crate) const fn delete(
+        template: &'static str,
+        operation: Operation,
+        handler: Handler,
+    ) -> Self {
+        Self::write("DELETE", template, operation, handler)
+    }
+
+    const fn write(
+        method: &'static str,
+        template: &'static str,
+        operation: Operation,
+        handler: Handler,
     ) -> Self {
         Self {
-            method: "POST",
+            method,
             template,
             params: &[],
             handler,
+            operation: Some(operation),
             anonymous: false,
         }
     }
@@ -156,6 +190,7 @@ mod tests {
             "/v2/accounts",
             "/v2/account/sites/x",
             "/v3/account/devices",
+            "/v3/device/7",
             "",
         ] {
             assert!(matches!(find(&Method::GET, path), Match::Unknown), "{path}");

@@ -28,6 +28,7 @@ pub(crate) enum Purpose {
     Site,
     SiteUid,
     Udf,
+    Variable,
 }
 
 /// The seed of an account.

@@ -1,10 +1,13 @@
 //! What callers have changed since the server started.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use parking_lot::RwLock;
 
-use crate::data::Alert;
+use crate::{
+    data::{Alert, Device, Site, Variable, variable},
+    seed::Seed,
+};
 
 /// Who resolved an alert, and when (Unix milliseconds).
 #[derive(Clone)]
@@ -13,13 +16,50 @@ pub(crate) struct Resolution {
     pub(crate) by: String,
 }
 
-/// The changes; the generated data itself never changes.
-#[derive(Default)]
+/// What was changed of a device.
+#[derive(Clone, Default)]
+pub(crate) struct DeviceChange {
+    /// The site it was moved to.
+    pub(crate) site: Option<u32>,
+    /// The warranty date it was given; `Some(None)` is none.
+    pub(crate) warranty: Option<Option<String>>,
+    /// The user-defined fields that were set, by number from 1; `None` was deleted.
+    pub(crate) udfs: BTreeMap<u16, Option<String>>,
+}
+
+/// The changes; the generated data itself never changes. Variables are few and are all here.
 pub(crate) struct State {
     resolutions: RwLock<HashMap<u32, Resolution>>,
+    devices: RwLock<HashMap<u32, DeviceChange>>,
+    variables: RwLock<Variables>,
+}
+
+struct Variables {
+    list: Vec<Variable>,
+    /// How many there ever were.
+    made: usize,
+}
+
+/// Why a variable cannot be as wanted.
+#[derive(Debug, PartialEq)]
+pub(crate) enum VariableFault {
+    /// There is none with this id.
+    Missing,
+    /// Another one has this name.
+    NameTaken,
 }
 
 impl State {
+    pub(crate) fn new(seed: u64) -> Self {
+        let list = variable::generate(Seed(seed));
+        let made = list.len();
+        Self {
+            resolutions: RwLock::default(),
+            devices: RwLock::default(),
+            variables: RwLock::new(Variables { list, made }),
+        }
+    }
+
     /// Resolves an alert. One that is resolved already stays as it is.
     pub(crate) fn resolve(&self, alert: &Alert, resolution: Resolution) {
         if alert.open {
@@ -49,5 +89,106 @@ impl State {
             .filter(|alert| is_open(alert) == open && wanted(alert))
             .map(|alert| alert.index)
             .collect()
+    }
+
+    /// Changes a device.
+    pub(crate) fn change_device(&self, device: &Device, change: impl FnOnce(&mut DeviceChange)) {
+        change(self.devices.write().entry(device.index).or_default());
+    }
+
+    /// What was changed of a device.
+    pub(crate) fn device(&self, index: u32) -> DeviceChange {
+        self.devices.read().get(&index).cloned().unwrap_or_default()
+    }
+
+    /// The site where a device is now.
+    pub(crate) fn site_of(&self, device: &Device) -> u32 {
+        let devices = self.devices.read();
+        let moved = devices.get(&device.index).and_then(|change| change.site);
+        moved.unwrap_or(device.site)
+    }
+
+    /// The devices of a site, in the account's order.
+    pub(crate) fn devices_of(&self, site: &Site) -> Vec<u32> {
+        let devices = self.devices.read();
+        let gone = |index: &u32| {
+            let moved = devices.get(index).and_then(|change| change.site);
+            moved.is_some_and(|now| now != site.index)
+        };
+        let mut members: Vec<u32> = site
+            .devices
+            .iter()
+            .copied()
+            .filter(|index| !gone(index))
+            .collect();
+        let moved_here = devices
+            .iter()
+            .filter(|(_, change)| change.site == Some(site.index));
+        members.extend(moved_here.map(|(&index, _)| index));
+        members.sort_unstable();
+        members.dedup();
+        members
+    }
+
+    /// All variables, oldest first.
+    pub(crate) fn variables(&self) -> Vec<Variable> {
+        self.variables.read().list.clone()
+    }
+
+    pub(crate) fn create_variable(
+        &self,
+        name: String,
+        value: String,
+        masked: bool,
+    ) -> Result<(), VariableFault> {
+        let mut variables = self.variables.write();
+        variables.want_free(&name, None)?;
+        let id = Variable::id(variables.made);
+        variables.made += 1;
+        variables.list.push(Variable {
+            id,
+            name,
+            value,
+            masked,
+        });
+        Ok(())
+    }
+
+    /// Gives a variable another name and value; whether it is masked stays.
+    pub(crate) fn update_variable(
+        &self,
+        id: i64,
+        name: String,
+        value: String,
+    ) -> Result<(), VariableFault> {
+        let mut variables = self.variables.write();
+        let at = variables.position(id)?;
+        variables.want_free(&name, Some(id))?;
+        let variable = &mut variables.list[at];
+        (variable.name, variable.value) = (name, value);
+        Ok(())
+    }
+
+    pub(crate) fn delete_variable(&self, id: i64) -> Result<(), VariableFault> {
+        let mut variables = self.variables.write();
+        let at = variables.position(id)?;
+        variables.list.remove(at);
+        Ok(())
+    }
+}
+
+impl Variables {
+    fn position(&self, id: i64) -> Result<usize, VariableFault> {
+        let found = self.list.iter().position(|variable| variable.id == id);
+        found.ok_or(VariableFault::Missing)
+    }
+
+    /// Wants that none but the one with the id `but` has this name.
+    fn want_free(&self, name: &str, but: Option<i64>) -> Result<(), VariableFault> {
+        let taken = |variable: &Variable| variable.name == name && Some(variable.id) != but;
+        if self.list.iter().any(taken) {
+            return Err(VariableFault::NameTaken);
+        }
+        Ok(())
     }
 }

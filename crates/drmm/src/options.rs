@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use serde::Deserialize;
-use ureq::http::Uri;
+use ureq::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
@@ -27,6 +27,9 @@ pub struct Options {
     /// The quota's sliding window as long as the server has not told: 60 s, as the API's help says.
     /// Tests in scaled time scale it too. The first session of an account decides.
     pub window: Duration,
+    /// More headers, names and values, for each request, that for the token too. Who is asked, as
+    /// whom, and what a body is are not theirs to say.
+    pub headers: Vec<(String, Secret)>,
 }
 
 /// Which proxy requests go through.
@@ -75,6 +78,7 @@ impl Options {
             timeout: Duration::from_secs(100),
             pages: 8,
             window: Duration::from_secs(60),
+            headers: Vec::new(),
         })
     }
 
@@ -116,6 +120,37 @@ impl Options {
             options.pages = pages;
         }
         Ok(options)
+    }
+
+    /// The headers as they are sent.
+    ///
+    /// # Errors
+    /// `InvalidArgument` if one is no header, or not one that a caller may set.
+    pub(crate) fn header_map(&self) -> Result<HeaderMap, Error> {
+        let mut map = HeaderMap::new();
+        for (name, value) in &self.headers {
+            let lower = name.to_ascii_lowercase();
+            let ours = matches!(
+                lower.as_str(),
+                "authorization" | "host" | "connection" | "transfer-encoding"
+            );
+            let header = (
+                HeaderName::from_bytes(name.as_bytes()),
+                HeaderValue::from_str(value.expose()),
+            );
+            let (Ok(name), Ok(mut value)) = header else {
+                // The value may be a secret, and the name may hold anything.
+                return Err(invalid(
+                    "a header has a character that it may not have".into(),
+                ));
+            };
+            if ours || lower.starts_with("content-") {
+                return Err(invalid(format!("the header {name} cannot be set")));
+            }
+            value.set_sensitive(true);
+            map.append(name, value);
+        }
+        Ok(map)
     }
 }
 

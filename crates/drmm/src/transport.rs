@@ -8,7 +8,7 @@ use bytes::Bytes;
 use ureq::http::header::{
     ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderValue, LOCATION, RETRY_AFTER,
 };
-use ureq::http::{Request as HttpRequest, Response as HttpResponse};
+use ureq::http::{HeaderMap, Request as HttpRequest, Response as HttpResponse};
 use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::{Agent, Body, Error as HttpError};
@@ -50,6 +50,7 @@ pub(crate) struct Settings {
     user_agent: String,
     proxy: Option<ureq::Proxy>,
     timeout: Duration,
+    headers: HeaderMap,
 }
 
 /// What goes out.
@@ -175,6 +176,9 @@ impl Transport {
             .method(request.method.as_str())
             .uri(format!("{}{}", self.origin.as_str(), request.path))
             .header(AUTHORIZATION, authorization);
+        if let Some(headers) = built.headers_mut() {
+            headers.extend(self.settings.headers.clone());
+        }
         if matches!(request.authorization, Authorization::PublicClient) {
             // A decompressor would keep a copy of the token.
             built = built.header(ACCEPT_ENCODING, "identity");
@@ -220,6 +224,7 @@ impl Settings {
             user_agent: options.user_agent.clone(),
             proxy: proxy::of(options)?,
             timeout: options.timeout,
+            headers: options.header_map()?,
         })
     }
 }

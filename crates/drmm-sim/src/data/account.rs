@@ -56,16 +56,10 @@ struct DevicesStatus {
 }
 
 impl World {
-    /// Writes the account; its numbers are counted from the devices.
-    pub(crate) fn account_view(&self, extra: bool) -> AccountView {
+    /// Writes the account, of whose devices so many are on demand.
+    pub(crate) fn account_view(&self, on_demand: usize, extra: bool) -> AccountView {
         let devices = self.devices.len();
-        let online = self.sites.iter().map(|site| site.online as usize).sum();
-        let on_demand = self
-            .sites
-            .iter()
-            .filter(|site| site.on_demand)
-            .map(|site| site.devices.len())
-            .sum();
+        let online = self.devices.iter().filter(|device| device.online).count();
         AccountView {
             id: self.account.id,
             name: "Sägewerk IT-Service «Simulator»",

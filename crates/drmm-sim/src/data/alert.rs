@@ -139,16 +139,18 @@ struct ResponseAction {
 }
 
 impl World {
-    /// Writes one alert. `resolution` is what happened to it since the server started.
+    /// Writes one alert. `resolution` is what happened to it since the server started, `site` where
+    /// its device is now.
     pub(crate) fn alert_view(
         &self,
         index: u32,
         resolution: Option<Resolution>,
+        site: u32,
         extra: bool,
     ) -> AlertView<'_> {
         let alert = &self.alerts[index as usize];
         let device = &self.devices[alert.device as usize];
-        let site = &self.sites[device.site as usize];
+        let site = &self.sites[site as usize];
         let mut rng = self.seed.rng(Purpose::AlertText, index);
         let rng = &mut rng;
         let creates_ticket = rng.u8(..3) == 0;
@@ -160,7 +162,7 @@ impl World {
         });
         let resolution = resolution.or(earlier);
         let mut device_name = String::new();
-        device.write_hostname(site.code, &mut device_name);
+        device.write_hostname(self.sites[device.site as usize].code, &mut device_name);
         AlertView {
             alert_uid: alert.uid,
             priority: PRIORITIES[alert.priority as usize],

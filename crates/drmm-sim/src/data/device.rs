@@ -9,7 +9,10 @@ use super::{
     names::{ANTIVIRUS, USERS},
     udf::Udfs,
 };
-use crate::seed::{DAY_MS, EPOCH_MS, Purpose, Seed, Uid};
+use crate::{
+    seed::{DAY_MS, EPOCH_MS, Purpose, Seed, Uid},
+    state::DeviceChange,
+};
 
 /// The id of the first device, and the step to the next: ids have gaps, as real ones have.
 const FIRST_ID: i64 = 2_400_007;
@@ -25,6 +28,7 @@ pub(crate) const MOST_DEVICES: u32 = 0x0100_0000;
 pub(crate) struct Device {
     pub(crate) uid: Uid,
     pub(crate) index: u32,
+    /// The site it was made for; [`crate::state`] knows where it is now.
     pub(crate) site: u32,
     model: u8,
     system: u8,
@@ -184,10 +188,16 @@ struct PatchManagement {
 }
 
 impl World {
-    /// Writes one device.
-    pub(crate) fn device_view(&self, index: u32, extra: bool) -> DeviceView<'_> {
+    /// Writes one device. `change` is what happened to it since the server started.
+    pub(crate) fn device_view(
+        &self,
+        index: u32,
+        change: DeviceChange,
+        extra: bool,
+    ) -> DeviceView<'_> {
         let device = &self.devices[index as usize];
-        let site = &self.sites[device.site as usize];
+        let code = self.sites[device.site as usize].code;
+        let site = &self.sites[change.site.unwrap_or(device.site) as usize];
         let model = device.model();
         let agent = model.has_agent();
         let mut rng = self.seed.rng(Purpose::DeviceText, index);
@@ -200,7 +210,7 @@ impl World {
             EPOCH_MS - rng.i64(DAY_MS / 24..30 * DAY_MS)
         };
         let mut hostname = String::with_capacity(16);
-        device.write_hostname(site.code, &mut hostname);
+        device.write_hostname(code, &mut hostname);
         let online = device.online;
         let cag_version = agent.then(|| ["4.4.2224.2224", "4.4.2260.2260"][rng.usize(..2)]);
         DeviceView {
@@ -217,7 +227,7 @@ impl World {
                 .then(|| format!("10.{}.{}.{}", rng.u8(..), rng.u8(..), rng.u8(1..))),
             operating_system: device.operating_system(),
             last_logged_in_user: (agent && most(rng))
-                .then(|| format!("{}\\{}", site.code, USERS[rng.usize(..USERS.len())])),
+                .then(|| format!("{}\\{}", code, USERS[rng.usize(..USERS.len())])),
             domain: agent.then(|| ["corp.example.local", "WORKGROUP"][rng.usize(..2)]),
             cag_version,
             display_version: cag_version,
@@ -236,18 +246,22 @@ impl World {
                 seed: self.seed,
                 device: index,
                 keys: &self.udf_keys,
+                written: change.udfs,
             },
             snmp_enabled: !agent && rng.bool(),
             device_class: model.class,
             portal_url: format!("https://sim.centrastage.net/csm/device/summary/{id}"),
-            warranty_date: (rng.u8(..3) == 0).then(|| {
-                format!(
-                    "20{}-{:02}-{:02}",
-                    rng.u8(24..30),
-                    rng.u8(1..=12),
-                    rng.u8(1..=28)
-                )
-            }),
+            warranty_date: {
+                let made = (rng.u8(..3) == 0).then(|| {
+                    format!(
+                        "20{}-{:02}-{:02}",
+                        rng.u8(24..30),
+                        rng.u8(1..=12),
+                        rng.u8(1..=28)
+                    )
+                });
+                change.warranty.unwrap_or(made)
+            },
             antivirus: (agent && most(rng)).then(|| antivirus(rng)),
             patch_management: agent.then(|| patch_management(device.reboot_required, rng)),
             software_status: agent

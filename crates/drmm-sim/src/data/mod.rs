@@ -9,7 +9,8 @@ pub(crate) mod filter;
 mod model;
 mod names;
 mod site;
-mod udf;
+pub(crate) mod udf;
+pub(crate) mod variable;
 
 use std::collections::HashMap;
 
@@ -18,10 +19,11 @@ use crate::{
     seed::{Purpose, Seed, Uid},
 };
 use account::Account;
-pub(crate) use alert::Alert;
-pub(crate) use device::{Device, MOST_DEVICES};
+pub(crate) use alert::{Alert, AlertView};
+pub(crate) use device::{Device, DeviceView, MOST_DEVICES};
 pub(crate) use model::MODELS;
 pub(crate) use site::Site;
+pub(crate) use variable::Variable;
 
 /// Everything that does not change. What does is in [`crate::state`].
 pub(crate) struct World {
@@ -48,9 +50,7 @@ impl World {
             .map(|index| Device::generate(seed, index, config.sites))
             .collect();
         for device in &devices {
-            let site = &mut sites[device.site as usize];
-            site.devices.push(device.index);
-            site.online += u32::from(device.online);
+            sites[device.site as usize].devices.push(device.index);
         }
         let alerts = alert::generate(seed, config);
         Self {

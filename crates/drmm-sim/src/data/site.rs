@@ -21,10 +21,9 @@ pub(crate) struct Site {
     pub(crate) on_demand: bool,
     /// The devices here are deleted ones.
     pub(crate) deleted: bool,
-    /// Its devices, in the account's order.
+    /// The devices it was made with, in the account's order; [`crate::state`] knows which are here
+    /// now.
     pub(crate) devices: Vec<u32>,
-    /// How many of those are online.
-    pub(crate) online: u32,
     /// Short name of its city, for host names.
     pub(crate) code: &'static str,
 }
@@ -51,7 +50,6 @@ impl Site {
             on_demand,
             deleted,
             devices: Vec::new(),
-            online: 0,
             code,
         }
     }
@@ -97,13 +95,17 @@ struct ProxySettings {
 #[serde(rename_all = "camelCase")]
 struct DevicesStatus {
     number_of_devices: usize,
-    number_of_online_devices: u32,
+    number_of_online_devices: usize,
     number_of_offline_devices: usize,
 }
 
 impl World {
-    /// Writes one site.
-    pub(crate) fn site_view(&self, index: u32, extra: bool) -> SiteView<'_> {
+    /// Writes one site, with the devices that are there now.
+    pub(crate) fn site_view(&self, index: u32, devices: &[u32], extra: bool) -> SiteView<'_> {
+        let online = devices
+            .iter()
+            .filter(|&&index| self.devices[index as usize].online)
+            .count();
         let site = &self.sites[index as usize];
         // A sequence of its own, so that what is kept and what is written do not depend on each other.
         let mut rng = self.seed.rng(Purpose::Site, u32::MAX - index);
@@ -122,9 +124,9 @@ impl World {
             splashtop_auto_install: rng.bool(),
             proxy_settings: proxy(index, &mut rng),
             devices_status: DevicesStatus {
-                number_of_devices: site.devices.len(),
-                number_of_online_devices: site.online,
-                number_of_offline_devices: site.devices.len() - site.online as usize,
+                number_of_devices: devices.len(),
+                number_of_online_devices: online,
+                number_of_offline_devices: devices.len() - online,
             },
             autotask_company_name: autotask.then_some(site.name.as_str()),
             autotask_company_id: autotask.then(|| (29_680_000 + id).to_string()),

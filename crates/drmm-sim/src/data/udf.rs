@@ -1,16 +1,43 @@
 //! The user-defined fields of a device.
 
+use std::collections::BTreeMap;
+
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::digits;
 use crate::seed::{Purpose, Seed};
 
-/// The `udf` object of one device: about a third of its fields filled, the others null.
+/// How many user-defined fields the API knows.
+pub(crate) const MOST_UDFS: u16 = 300;
+
+/// The type that an account has set for a field.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Kind {
+    Text,
+    Boolean,
+    Number,
+    Date,
+}
+
+/// The type of the field with this number, from 1.
+pub(crate) fn kind(number: u16) -> Kind {
+    match number % 10 {
+        2 => Kind::Date,
+        3 => Kind::Boolean,
+        0 | 5 => Kind::Number,
+        _ => Kind::Text,
+    }
+}
+
+/// The `udf` object of one device: about a third of its fields filled, the others null. One that was
+/// written is there also where the account shows fewer fields.
 pub(crate) struct Udfs<'a> {
     pub(crate) seed: Seed,
     pub(crate) device: u32,
     /// `udf1` and on.
     pub(crate) keys: &'a [String],
+    /// What was set since the server started, by number from 1; `None` is a field that was deleted.
+    pub(crate) written: BTreeMap<u16, Option<String>>,
 }
 
 /// The names of the first `count` fields.
@@ -22,15 +49,26 @@ impl Serialize for Udfs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut rng = self.seed.rng(Purpose::Udf, self.device);
         let mut value = String::with_capacity(64);
-        let mut map = serializer.serialize_map(Some(self.keys.len()))?;
+        let mut map = serializer.serialize_map(None)?;
         for (number, key) in self.keys.iter().enumerate() {
             let draw = rng.u32(..);
-            if draw.is_multiple_of(3) {
+            let set = u16::try_from(number + 1)
+                .ok()
+                .and_then(|number| self.written.get(&number));
+            if let Some(set) = set {
+                map.serialize_entry(key, set)?;
+            } else if draw.is_multiple_of(3) {
                 value.clear();
                 write_value(number, draw / 3, &mut value);
                 map.serialize_entry(key, &value)?;
             } else {
                 map.serialize_entry(key, &None::<&str>)?;
+            }
+        }
+        let shown = self.keys.len();
+        for (number, set) in &self.written {
+            if usize::from(*number) > shown && set.is_some() {
+                map.serialize_entry(&format!("udf{number}"), set)?;
             }
         }
         map.end()

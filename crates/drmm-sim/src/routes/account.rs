@@ -5,5 +5,8 @@ use crate::{answer::Answer, call::Call, error::ApiError, route::Route};
 pub(super) const ROUTES: &[Route] = &[Route::get("/v2/account", &[], account)];
 
 fn account(call: &Call<'_>) -> Result<Answer, ApiError> {
-    Answer::json(&call.app.world.account_view(call.extra))
+    let app = call.app;
+    let on_demand = app.world.sites.iter().filter(|site| site.on_demand);
+    let on_demand = on_demand.map(|site| app.state.devices_of(site).len()).sum();
+    Answer::json(&app.world.account_view(on_demand, call.extra))
 }

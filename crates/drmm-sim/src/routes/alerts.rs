@@ -6,8 +6,9 @@ use super::{devices::named_device, sites::named_site};
 use crate::{
     answer::Answer,
     call::Call,
-    data::Alert,
+    data::{Alert, AlertView},
     error::{ApiError, now_ms},
+    operation::Operation,
     paging,
     query::{Kind, MAX, PAGE, Param},
     route::Route,
@@ -43,14 +44,18 @@ pub(super) const ROUTES: &[Route] = &[
         of_device(call, false)
     }),
     Route::get("/v2/alert/{alertUid}", &[], alert),
-    Route::post("/v2/alert/{alertUid}/resolve", resolve),
+    Route::post(
+        "/v2/alert/{alertUid}/resolve",
+        Operation::AlertResolve,
+        resolve,
+    ),
 ];
 
 fn of_site(call: &Call<'_>, open: bool) -> Result<Answer, ApiError> {
     let site = named_site(call)?.index;
     let devices = &call.app.world.devices;
     page(call, open, |alert| {
-        devices[alert.device as usize].site == site
+        call.app.state.site_of(&devices[alert.device as usize]) == site
     })
 }
 
@@ -60,11 +65,17 @@ fn of_device(call: &Call<'_>, open: bool) -> Result<Answer, ApiError> {
 }
 
 fn alert(call: &Call<'_>) -> Result<Answer, ApiError> {
-    let app = call.app;
-    let alert = named_alert(call)?;
-    Answer::json(
-        &app.world
-            .alert_view(alert.index, app.state.resolution(alert.index), call.extra),
+    Answer::json(&view(call, named_alert(call)?.index))
+}
+
+fn view<'a>(call: &Call<'a>, index: u32) -> AlertView<'a> {
+    let (world, state) = (&call.app.world, &call.app.state);
+    let device = &world.devices[world.alerts[index as usize].device as usize];
+    world.alert_view(
+        index,
+        state.resolution(index),
+        state.site_of(device),
+        call.extra,
     )
 }
 
@@ -94,8 +105,5 @@ fn page(call: &Call<'_>, open: bool, wanted: impl Fn(&Alert) -> bool) -> Result<
     let found = app.state.select(&app.world.alerts, open, |alert| {
         muted.is_none_or(|muted| muted == alert.muted) && wanted(alert)
     });
-    paging::page(call, "alerts", found.len(), |at| {
-        app.world
-            .alert_view(found[at], app.state.resolution(found[at]), call.extra)
-    })
+    paging::page(call, "alerts", found.len(), |at| view(call, found[at]))
 }

@@ -5,7 +5,7 @@ use crate::{
     answer::Answer,
     call::Call,
     data::{
-        Device, MODELS,
+        Device, DeviceView, MODELS,
         filter::{self, Filter},
     },
     error::ApiError,
@@ -75,7 +75,7 @@ fn account_devices(call: &Call<'_>) -> Result<Answer, ApiError> {
     }
     let Some(wanted) = Wanted::new(call) else {
         return paging::page(call, "devices", everything.len(), |at| {
-            world.device_view(everything[at].index, call.extra)
+            view(call, everything[at].index)
         });
     };
     let mut hostname = String::new();
@@ -90,8 +90,8 @@ fn account_devices(call: &Call<'_>) -> Result<Answer, ApiError> {
 fn site_devices(call: &Call<'_>) -> Result<Answer, ApiError> {
     let site = named_site(call)?;
     let filter = named_filter(call)?;
-    let devices = site
-        .devices
+    let members = call.app.state.devices_of(site);
+    let devices = members
         .iter()
         .map(|&index| &call.app.world.devices[index as usize]);
     page(
@@ -102,7 +102,7 @@ fn site_devices(call: &Call<'_>) -> Result<Answer, ApiError> {
 
 fn device(call: &Call<'_>) -> Result<Answer, ApiError> {
     let device = named_device(call)?;
-    Answer::json(&call.app.world.device_view(device.index, call.extra))
+    Answer::json(&view(call, device.index))
 }
 
 fn device_by_id(call: &Call<'_>) -> Result<Answer, ApiError> {
@@ -114,7 +114,7 @@ fn device_by_id(call: &Call<'_>) -> Result<Answer, ApiError> {
     let device = world
         .device_by_id(id)
         .ok_or_else(|| ApiError::not_found("device"))?;
-    Answer::json(&world.device_view(device.index, call.extra))
+    Answer::json(&view(call, device.index))
 }
 
 fn devices_by_mac(call: &Call<'_>) -> Result<Answer, ApiError> {
@@ -122,7 +122,7 @@ fn devices_by_mac(call: &Call<'_>) -> Result<Answer, ApiError> {
     let device = world
         .device_by_mac(call.capture(0))
         .ok_or_else(|| ApiError::not_found("device"))?;
-    Answer::json(&[world.device_view(device.index, call.extra)])
+    Answer::json(&[view(call, device.index)])
 }
 
 fn named_filter(call: &Call<'_>) -> Result<Option<&'static Filter>, ApiError> {
@@ -139,9 +139,12 @@ fn page<'a>(
     devices: impl Iterator<Item = &'a Device>,
 ) -> Result<Answer, ApiError> {
     let found: Vec<u32> = devices.map(|device| device.index).collect();
-    paging::page(call, "devices", found.len(), |at| {
-        call.app.world.device_view(found[at], call.extra)
-    })
+    paging::page(call, "devices", found.len(), |at| view(call, found[at]))
+}
+
+fn view<'a>(call: &Call<'a>, index: u32) -> DeviceView<'a> {
+    let change = call.app.state.device(index);
+    call.app.world.device_view(index, change, call.extra)
 }
 
 /// What a caller asked for, decided beforehand for what many devices share.
@@ -186,7 +189,8 @@ impl Wanted {
                 .operating_system()
                 .is_some_and(|name| like(name, part))
         };
-        if !self.sites[device.site as usize] || !self.models[device.model_index()] {
+        let site = call.app.state.site_of(device);
+        if !self.sites[site as usize] || !self.models[device.model_index()] {
             return false;
         }
         if !self.operating_system.is_empty() && !runs(&self.operating_system) {

@@ -1,13 +1,15 @@
 //! The operations, a file for each resource. `/v2/account/alerts/open` is with the alerts.
 //!
-//! Those of build 235 that are not here yet get a file of their own each: `audit`, `variable`, `job`,
-//! `filter`, `user`, `activity`, `patch`, and `v3` for typed user-defined fields.
+//! Those of build 235 that are not here yet get a file of their own each: `audit`, `job`, `filter`,
+//! `user`, `activity`, `patch`, and `v3` for reading typed user-defined fields.
 
 mod account;
 mod alerts;
+mod device_writes;
 mod devices;
 mod sites;
 mod system;
+mod variables;
 
 use crate::route::Route;
 
@@ -17,7 +19,9 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
         account::ROUTES,
         sites::ROUTES,
         devices::ROUTES,
+        device_writes::ROUTES,
         alerts::ROUTES,
+        variables::ROUTES,
         system::ROUTES,
     ]
     .into_iter()

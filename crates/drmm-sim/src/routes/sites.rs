@@ -49,11 +49,13 @@ fn sites(call: &Call<'_>) -> Result<Answer, ApiError> {
         .map(|site| site.index)
         .collect();
     paging::page(call, "sites", found.len(), |at| {
-        world.site_view(found[at], call.extra)
+        let devices = call.app.state.devices_of(&world.sites[found[at] as usize]);
+        world.site_view(found[at], &devices, call.extra)
     })
 }
 
 fn site(call: &Call<'_>) -> Result<Answer, ApiError> {
     let site = named_site(call)?;
-    Answer::json(&call.app.world.site_view(site.index, call.extra))
+    let devices = call.app.state.devices_of(site);
+    Answer::json(&call.app.world.site_view(site.index, &devices, call.extra))
 }

@@ -1,8 +1,13 @@
 //! The three calls about the service itself.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Number, json};
 
-use crate::{answer::Answer, call::Call, error::ApiError, query::MOST_ITEMS, route::Route};
+use crate::{
+    answer::Answer, call::Call, config::QuotaModel, error::ApiError, query::MOST_ITEMS,
+    route::Route,
+};
 
 pub(super) const ROUTES: &[Route] = &[
     Route::get("/v2/system/status", &[], status).without_token(),
@@ -18,20 +23,29 @@ fn status(call: &Call<'_>) -> Result<Answer, ApiError> {
     }))
 }
 
-/// The request itself is counted already. On the legacy model all requests share one bucket: writes
+/// The request itself is counted already. In the legacy model all requests share one bucket: writes
 /// have its limit, and no operation has a bucket of its own.
 fn request_rate(call: &Call<'_>) -> Result<Answer, ApiError> {
     let settings = call.app.settings();
     let usage = call.app.quota_usage();
+    let write_limit = match settings.quota_model {
+        QuotaModel::Legacy => settings.limit,
+        QuotaModel::Modern => settings.write_limit,
+    };
+    let operations: BTreeMap<_, _> = usage
+        .operations
+        .into_iter()
+        .map(|(name, (limit, count))| (name, json!({ "limit": limit, "count": count })))
+        .collect();
     Answer::json(&json!({
         "slidingTimeWindowSizeSeconds": seconds(settings.window.as_secs_f64()),
         "accountUid": call.app.world.account.uid,
         "accountCount": usage.requests,
         "accountRateLimit": settings.limit,
         "accountCutOffRatio": settings.cutoff,
-        "accountWriteRateLimit": settings.limit,
+        "accountWriteRateLimit": write_limit,
         "accountWriteCount": usage.writes,
-        "operationWriteStatus": {},
+        "operationWriteStatus": operations,
     }))
 }
 

@@ -132,6 +132,27 @@ impl Client {
         whole(self.request(method, path).expect("an answer"))
     }
 
+    /// A request with a body; `content_type` is left out if it is empty.
+    pub(crate) fn send(&self, method: &str, path: &str, content_type: &str, body: &str) -> Answer {
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}/api/{path}", self.url))
+            .header("Authorization", format!("Bearer {}", self.token));
+        let request = if content_type.is_empty() {
+            request
+        } else {
+            request.header("Content-Type", content_type)
+        };
+        let request = request.body(body.to_owned()).expect("a request");
+        whole(self.agent.run(request).expect("an answer"))
+    }
+
+    /// A write below `/api/v2` with a JSON body.
+    pub(crate) fn write(&self, method: &str, path: &str, body: &Value) -> Answer {
+        let path = format!("v2/{path}");
+        self.send(method, &path, "application/json", &body.to_string())
+    }
+
     fn request(&self, method: &str, path: &str) -> Result<Response<ureq::Body>, ureq::Error> {
         let url = if path.starts_with("http") {
             path.to_owned()

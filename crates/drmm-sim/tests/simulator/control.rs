@@ -27,6 +27,10 @@ fn counters_say_what_was_received() {
             "byRoute": { "GET *": 1, "GET /v2/account": 2, "GET /v2/device/{deviceUid}": 1 },
             "byStatus": { "200": 2, "404": 2 },
             "maxConcurrent": 1,
+            "refused": 0,
+            "mostRefused": 0,
+            "delayed": 0,
+            "blocks": 0,
             "blocked": 0,
             "connections": 1,
         })
@@ -49,6 +53,8 @@ fn requests_are_remembered_without_what_is_secret() {
         "body",
         "contentType",
         "userAgent",
+        "address",
+        "delayed",
         "status",
     ];
     assert_eq!(fields(token), names);
@@ -66,6 +72,10 @@ fn requests_are_remembered_without_what_is_secret() {
         (&200.into(), &200.into())
     );
     assert_eq!(list["path"], "/api/v2/account/devices");
+    assert_eq!(
+        (&list["address"], &list["delayed"]),
+        (&"127.0.0.1".into(), &false.into())
+    );
     assert_eq!(list["query"], "max=5&hostname=%C3%A4");
     assert_eq!(
         (&list["body"], &list["contentType"]),
@@ -129,13 +139,19 @@ fn settings_change_at_once_and_only_those_named() {
     let after = client.control(
         "PATCH",
         "config",
-        r#"{"limit":77,"windowS":1.5,"tokenLifetimeS":9}"#,
+        r#"{"limit":77,"windowS":1.5,"tokenLifetimeS":9,"operationLimits":{"device-udf-set":5}}"#,
     );
     assert_eq!(after.status, 200);
     let mut expected = before.clone();
     expected["limit"] = 77.into();
     expected["windowS"] = json!(1.5);
     expected["tokenLifetimeS"] = json!(9.0);
+    assert_eq!(
+        expected["operationLimits"].as_object().unwrap().len(),
+        18,
+        "{expected}"
+    );
+    expected["operationLimits"]["device-udf-set"] = 5.into();
     assert_eq!(after.json(), expected);
     let rate = client.get("system/request_rate").json();
     assert_eq!(
@@ -152,6 +168,10 @@ fn settings_change_at_once_and_only_those_named() {
 
     for wrong in [
         r#"{"limit":0}"#,
+        r#"{"writeLimit":0}"#,
+        r#"{"operationLimits":{"device-move":0}}"#,
+        r#"{"operationLimits":{"device-burn":1}}"#,
+        r#"{"quotaModel":"other"}"#,
         r#"{"cutoff":1.1}"#,
         r#"{"windowS":0}"#,
         r#"{"latencyMs":-1}"#,

@@ -416,3 +416,115 @@ fn what_is_no_rule_is_refused_and_the_old_ones_stay() {
     }
     assert_eq!(devices(&client).bytes.len(), 0);
 }
+
+/// The uids on some pages of the account's devices, fifty a page.
+fn pages(client: &Client, pages: &[u32]) -> Vec<Vec<String>> {
+    let page = |page: &u32| {
+        let answer = client
+            .get(&format!("account/devices?max=50&page={page}"))
+            .json();
+        crate::common::pluck(answer["devices"].as_array().unwrap(), "uid")
+            .into_iter()
+            .map(str::to_owned)
+            .collect()
+    };
+    pages.iter().map(page).collect()
+}
+
+#[test]
+fn items_added_while_paging_come_twice() {
+    let server = start(small());
+    let client = Client::new(&server);
+    let whole = pages(&client, &[0, 1, 2, 3, 4, 5]).concat();
+    let rule = Rule::new("GET /v2/account/devices", Fault::InsertItems(3)).unwrap();
+    server.set_faults([rule.page(1)]);
+    let total = || devices(&client).json()["pageDetails"]["totalCount"].clone();
+    assert_eq!(total(), 297);
+    let seen = pages(&client, &[0, 1, 2, 3, 4, 5]);
+    assert_eq!(total(), 300);
+    assert_eq!(seen[..2].concat(), whole[3..103]);
+    assert_eq!(seen[2..].concat(), whole[100..]);
+    assert_eq!(seen[1][47..], seen[2][..3]);
+}
+
+#[test]
+fn items_removed_while_paging_leave_a_gap() {
+    let server = start(small());
+    let client = Client::new(&server);
+    let whole = pages(&client, &[0, 1, 2, 3, 4, 5]).concat();
+    let rule = Rule::new("GET /v2/account/devices", Fault::RemoveItems(3)).unwrap();
+    server.set_faults([rule.page(1)]);
+    let seen = pages(&client, &[0, 1, 2, 3, 4, 5]);
+    assert_eq!(seen[..2].concat(), whole[..100]);
+    assert_eq!(seen[2..].concat(), whole[103..]);
+    assert_eq!(devices(&client).json()["pageDetails"]["totalCount"], 297);
+    // More than there are leave an empty list.
+    let rule = Rule::new("GET /v2/account/devices", Fault::RemoveItems(1_000)).unwrap();
+    server.set_faults([rule]);
+    devices(&client);
+    assert_eq!(pages(&client, &[0]), [Vec::<String>::new()]);
+}
+
+#[test]
+fn a_token_is_refused_in_the_middle_of_a_list() {
+    let server = start(small());
+    let client = Client::new(&server);
+    client.set_faults(
+        r#"[{"match":"GET /v2/account/devices","page":2,"times":1,"fault":{"status":401}}]"#,
+    );
+    let statuses = [0, 1, 2, 2, 3].map(|page| {
+        client
+            .get(&format!("account/devices?max=50&page={page}"))
+            .status
+    });
+    assert_eq!(statuses, [200, 200, 401, 200, 200]);
+}
+
+#[test]
+fn a_block_is_of_an_address_and_looks_unlike_a_plain_403() {
+    let server = start(small());
+    let client = Client::new(&server);
+    client.set_faults(r#"[{"match":"GET /v2/account","times":1,"fault":{"status":403}}]"#);
+    let plain = client.get("account");
+    assert_eq!(plain.json()["error"], "Forbidden");
+    assert_eq!(client.get("account").status, 200);
+
+    client
+        .set_faults(r#"[{"match":"GET /v2/account/devices","page":1,"times":1,"fault":"block"}]"#);
+    assert_eq!(devices(&client).status, 200);
+    for answer in [
+        client.get("account/devices?page=1"),
+        devices(&client),
+        client.post("no/such/path"),
+        client.login(server.key(), server.secret()),
+    ] {
+        assert_eq!(answer.status, 403);
+        assert!(
+            answer
+                .header("content-type")
+                .unwrap()
+                .starts_with("text/html")
+        );
+        assert!(answer.text().contains("blocked"), "{}", answer.text());
+    }
+    let counters = server.counters();
+    assert_eq!((counters.blocks, counters.blocked), (1, 4));
+    server.reset();
+    assert_eq!(devices(&client).status, 200);
+
+    client.set_faults(r#"[{"match":"POST /auth/oauth/token","fault":"block"}]"#);
+    assert_eq!(client.login(server.key(), server.secret()).status, 403);
+    assert_eq!(devices(&client).status, 403);
+}
+
+#[test]
+fn a_redirect_leads_elsewhere() {
+    let (_server, client) = faulty(r#"{"redirect":"http://127.0.0.1:1/elsewhere"}"#);
+    let (bytes, _) = bare_get(&_server, &client.token, DEVICES, "Connection: close\r\n");
+    let (head, _) = split(&bytes);
+    assert!(head.starts_with("http/1.1 307 "), "{head}");
+    assert!(
+        head.contains("location: http://127.0.0.1:1/elsewhere\r\n"),
+        "{head}"
+    );
+}

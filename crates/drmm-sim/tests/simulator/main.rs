@@ -18,3 +18,4 @@ mod quota;
 mod refusals;
 mod scale;
 mod token;
+mod writes;

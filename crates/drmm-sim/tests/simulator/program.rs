@@ -68,8 +68,16 @@ fn it_says_where_it_is_and_serves_until_its_input_ends() {
 #[test]
 fn options_reach_the_server() {
     let options = [
+        "--quota-model",
+        "modern",
         "--limit",
         "7",
+        "--write-limit",
+        "8",
+        "--operation-limit",
+        "site-create=9",
+        "--operation-limit",
+        "device-udf-set=10",
         "--window-s",
         "1.5",
         "--cutoff",
@@ -87,15 +95,40 @@ fn options_reach_the_server() {
     ))
     .call()
     .unwrap();
-    let settings: Value =
+    let mut settings: Value =
         serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap();
+    let operations = settings["operationLimits"].take();
+    assert_eq!(
+        [
+            &operations["site-create"],
+            &operations["device-udf-set"],
+            &operations["site-update"]
+        ],
+        [9, 10, 100]
+    );
+    settings.as_object_mut().unwrap().remove("operationLimits");
     assert_eq!(
         settings,
         serde_json::json!({
+            "quotaModel": "modern", "writeLimit": 8,
             "latencyMs": 3.0, "limit": 7, "windowS": 1.5, "cutoff": 0.8, "tokenLifetimeS": 9.0, "extraFields": true,
         })
     );
     program.end();
+}
+
+#[test]
+fn options_that_are_no_option_are_refused_with_a_reason() {
+    for (option, value, reason) in [
+        ("--quota-model", "other", "expected `legacy` or `modern`"),
+        ("--operation-limit", "site-create", "an equals sign"),
+        ("--operation-limit", "site-create=x", "not a whole number"),
+        ("--operation-limit", "site-burn=1", "unknown variant"),
+    ] {
+        let output = command().args([option, value]).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && text.contains(reason), "{text}");
+    }
 }
 
 #[test]
@@ -144,7 +177,10 @@ fn help_names_every_option_in_groups() {
         "--latency-ms",
         "--token-lifetime-s",
         "--window-s",
+        "--quota-model",
         "--limit",
+        "--write-limit",
+        "--operation-limit",
         "--cutoff",
         "--port",
         "--watch-stdin",
