@@ -40,7 +40,7 @@ public sealed class Call
     /// <summary>The input that errors are about, or null.</summary>
     internal object? Target { get; private set; }
 
-    /// <summary>What a write changes, in the words that ShouldProcess shows.</summary>
+    /// <summary>What it is about, in the words that ShouldProcess and errors show.</summary>
     internal string Subject { get; private set; }
 
     /// <summary>What a write does, in the words that ShouldProcess shows.</summary>

@@ -177,7 +177,7 @@ internal sealed class Pump : IDisposable
         _reporter.Forget();
         if (first.Fault != null)
         {
-            _cmdlet.WriteError(first.Fault.ToErrorRecord(first.Call.Target));
+            _cmdlet.WriteError(first.Fault.ToErrorRecord(first.Call.Target, first.Call.Subject));
         }
     }
 

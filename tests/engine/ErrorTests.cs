@@ -92,6 +92,7 @@ public sealed class ErrorTests : EngineTest
         ErrorRecord error = Engine.Invoke("$device | Get-DrmmDevice").Error;
 
         Assert.Same(Value((PSObject?)Engine["device"], "uid"), Value((PSObject?)error.TargetObject, "uid"));
+        Assert.Equal(Engine["uid"], error.CategoryInfo.TargetName);
         Assert.DoesNotContain("@{", error.ToString());
     }
 

@@ -95,6 +95,20 @@ public sealed class Simulator : IDisposable
     /// <summary>Replaces the fault rules, given as JSON.</summary>
     public void Faults(params string[] rules) => Send(HttpMethod.Put, "faults", $"[{string.Join(',', rules)}]");
 
+    /// <summary>The names of all faults that it knows, as it lists them to whoever asks for another.</summary>
+    public IReadOnlyList<string> FaultNames()
+    {
+        try
+        {
+            Faults(Fault.On("GET /", "\"?\""));
+        }
+        catch (InvalidOperationException refused)
+        {
+            return [.. refused.Message.Split('`')[3..].Where((_, number) => number % 2 == 0)];
+        }
+        throw new InvalidOperationException("the simulator knows a fault «?»");
+    }
+
     /// <summary>Changes settings, given as the inside of a JSON object.</summary>
     public void Configure(string settings) => Send(HttpMethod.Patch, "config", $"{{{settings}}}");
 
