@@ -139,6 +139,19 @@ public sealed class Simulator : IDisposable
         throw new TimeoutException($"no such request within {s_patience}: {string.Join("; ", Requests())}");
     }
 
+    /// <summary>
+    /// What arrives within a second of its own clock, from now on: it is asked for something that it answers a second
+    /// later. Forgets the fault rules.
+    /// </summary>
+    public IReadOnlyList<Received> ArriveWithinASecond()
+    {
+        Faults(Fault.On("GET /v2/system/status", Fault.Delay(1000), times: 1));
+        int before = Requests().Count;
+        using HttpRequestMessage request = new(HttpMethod.Get, Url + "/api/v2/system/status");
+        Body(request);
+        return [.. Requests().Skip(before).Where(received => received.Path != "/api/v2/system/status")];
+    }
+
     /// <summary>Ends it at once, with all its connections.</summary>
     public void Kill()
     {
