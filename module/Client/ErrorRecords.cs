@@ -17,6 +17,10 @@ internal static class ErrorRecords
             // The engine would show its text, which is every field of it.
             record.CategoryInfo.TargetName = string.IsNullOrEmpty(name) ? item.TypeNames[0] : name;
         }
+        if (fault.Kind == ErrorKind.Blocked)
+        {
+            record.ErrorDetails = new ErrorDetails(fault.Message) { RecommendedAction = Messages.BlockedAction };
+        }
         return record;
     }
 
