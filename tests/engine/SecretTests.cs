@@ -18,6 +18,8 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
     // With -Debug alone a warning is a question.
     private const string Said = " -Verbose -Debug -WarningAction Continue";
     private const string LogIn = "Connect-DrmmApi -Url $url -Key $key -SecretKey $secret" + Said;
+    private const string SetFields = "Invoke-DrmmApi v2/device/$uid/udf -Method POST -Body $udf";
+    private const string SetVariable = "Invoke-DrmmApi v2/account/variable -Method PUT -Body $variable";
     private const string EndlessBody = "\"endlessBody\"";
 
     /// <summary>Every way in which a request is made, its route, and the page that goes wrong.</summary>
@@ -29,9 +31,10 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         ("text", "GET /v2/site/{siteUid}", null, "New-ApiRequest GET /v2/site/$siteUid" + Said),
         ("quota", "GET /v2/system/request_rate", null, "Get-DrmmQuota" + Said),
         ("write", "POST /v2/alert/{alertUid}/resolve", null, "Resolve-DrmmAlert $alertUid" + Said),
-        ("fields", "POST /v2/device/x/udf", null, "Invoke-DrmmApi v2/device/x/udf -Method POST -Body $udf" + Said),
-        ("variable", "PUT /v2/x/variable", null, "Invoke-DrmmApi v2/x/variable -Method PUT -Body $variable -Raw" + Said),
-        ("text with a body", "POST /v2/x/variable", null, "New-ApiRequest POST /v2/x/variable $json" + Said),
+        ("fields", "POST /v2/device/{deviceUid}/udf", null, SetFields + Said),
+        ("variable", "PUT /v2/account/variable", null, SetVariable + " -Raw" + Said),
+        ("variables", "GET /v2/account/variables", null, "Invoke-DrmmApi v2/account/variables -All" + Said),
+        ("text with a body", "PUT /v2/account/variable", null, "New-ApiRequest PUT /v2/account/variable $json" + Said),
         ("login", "POST /auth/oauth/token", null, "Disconnect-DrmmApi; " + LogIn),
         ("renewal", "POST /auth/oauth/token", null, "$sim.RevokeTokens(); Get-DrmmAccount" + Said),
     ];
@@ -52,7 +55,7 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         """{"cutBody":{"keepBytes":3000,"contentLength":true}}""",
         """{"cutBody":{"keepBytes":3000,"contentLength":false}}""",
         "\"cutGzip\"", "\"malformedJson\"", """{"deepJson":10000}""", """{"slowBody":{"bytesPerS":1000000}}""",
-        """{"delayMs":1}""", "\"html\"", "\"empty200\"", "\"noContent\"", "\"pageLoop\"",
+        "\"block\"", """{"delayMs":1}""", "\"html\"", "\"empty200\"", "\"noContent\"", "\"pageLoop\"",
         """{"nextPageUrl":"http://u:{escaped}@other.example/?{escaped}"}""", """{"nextPageUrl":"{answer}"}""",
         """{"totalCount":7}""", """{"totalCount":null}""", """{"pageItems":3}""",
     ];
@@ -71,7 +74,7 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         [ErrorKind.Rejected] = Write(Status(400)),
         [ErrorKind.Conflict] = Write(Status(409)),
         [ErrorKind.RateLimited] = Write(Status(429)),
-        [ErrorKind.Blocked] = Made(ErrorKind.Blocked),
+        [ErrorKind.Blocked] = Write("""{"status":403,"body":"<html>{answer}</html>"}""", "* /*"),
         [ErrorKind.Server] = Write(Status(500)),
         [ErrorKind.Connection] = Write("\"resetBeforeHeaders\""),
         [ErrorKind.Tls] = Script("Connect-DrmmApi -Url ($url -replace 'http:', 'https:') -Key $key -SecretKey $secret"),
@@ -102,8 +105,8 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         ["Get-DrmmQuota"] = "",
         ["Get-DrmmSite"] = "",
         ["Get-DrmmSiteDevices"] = "$siteUid",
-        ["Invoke-DrmmApi"] = "v2/device/x/udf -Method POST -Body $udf",
-        ["New-ApiRequest"] = "POST /v2/x/variable $json",
+        ["Invoke-DrmmApi"] = "v2/device/$uid/udf -Method POST -Body $udf",
+        ["New-ApiRequest"] = "PUT /v2/account/variable $json",
         ["Resolve-DrmmAlert"] = "$alertUid",
         ["Set-DrmmAlertResolve"] = "$alertUid",
     };
@@ -120,6 +123,20 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         IEnumerable<string> tried = s_faults.Append(EndlessBody).Select(fault => fault.Split('"')[1]);
 
         Assert.Equal(stages[0].Sim.FaultNames().Order(), tried.Distinct().Order());
+    }
+
+    [Fact]
+    public void What_may_not_be_told_is_in_what_is_asked_for()
+    {
+        SecretStage stage = stages[0];
+        stage.Connect();
+
+        Assert.Equal(
+            [(string)stage.Engine["field"]!, (string)stage.Engine["field"]!, (string)stage.Engine["value"]!],
+            stage.Engine.Invoke("""
+                (Get-DrmmDevice)[0, -1].udf.udf1
+                (Invoke-DrmmApi v2/account/variables -All | Where-Object name -eq x).value
+                """).Well().Texts);
     }
 
     [Theory]
@@ -293,10 +310,10 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
     };
 
     /// <summary>A body is sent, and this becomes of it.</summary>
-    private static Func<SecretStage, Scene> Write(string fault) => stage =>
+    private static Func<SecretStage, Scene> Write(string fault, string match = "PUT /v2/account/variable") => stage =>
     {
-        stage.Sim.Faults(Fault.On("POST /v2/x/variable", stage.Fill(fault)));
-        return Script("Invoke-DrmmApi v2/x/variable -Method POST -Body $variable")(stage);
+        stage.Sim.Faults(Fault.On(match, stage.Fill(fault)));
+        return Script("Invoke-DrmmApi v2/account/variable -Method PUT -Body $variable")(stage);
     };
 
     /// <summary>A list is read, and this becomes of its pages.</summary>
@@ -332,9 +349,9 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
 
     private static void ReadLate(SecretStage stage)
     {
-        stage.Sim.Faults(Fault.On("POST /v2/x/variable", Fault.Delay(20_000)));
+        stage.Sim.Faults(Fault.On("PUT /v2/account/variable", Fault.Delay(20_000)));
         using NativeSession session = NativeSession.Connect(Options(stage, timeoutMs: 100));
-        NativeBatches.Read(session, Call.Post(null, "v2/x/variable").Body(stage.Engine["variable"]));
+        NativeBatches.Read(session, Call.Put(null, "v2/account/variable").Body(stage.Engine["variable"]));
     }
 
     /// <summary>How a scene ended, and what it told of what it must not.</summary>

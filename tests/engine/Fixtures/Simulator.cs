@@ -75,18 +75,28 @@ public sealed class Simulator : IDisposable
     /// </summary>
     public JsonElement Read(string path)
     {
-        using HttpRequestMessage login = new(HttpMethod.Post, Url + "/auth/oauth/token")
-        {
-            Content = new FormUrlEncodedContent([
-                new("grant_type", "password"), new("username", Key), new("password", Secret),
-            ]),
-        };
-        login.Headers.Authorization = new("Basic", Convert.ToBase64String("public-client:public"u8));
-        string token = Text(JsonNode.Parse(Body(login))!, "access_token");
-        using HttpRequestMessage request = new(HttpMethod.Get, $"{Url}/api/v2/{path}");
-        request.Headers.Authorization = new("Bearer", token);
+        using HttpRequestMessage request = Ask(path, Token());
         using JsonDocument document = JsonDocument.Parse(Body(request));
         return document.RootElement.Clone();
+    }
+
+    /// <summary>
+    /// Goes on asking without the module, whatever the answer, until this machine's address is blocked.
+    /// </summary>
+    public void GetBlocked()
+    {
+        string token = Token();
+        Stopwatch waited = Stopwatch.StartNew();
+        while (waited.Elapsed < s_patience)
+        {
+            using HttpRequestMessage request = Ask("account", token);
+            using HttpResponseMessage response = _control.Send(request);
+            if (response.StatusCode == System.Net.HttpStatusCode.Forbidden)
+            {
+                return;
+            }
+        }
+        throw new TimeoutException($"no block within {s_patience}");
     }
 
     /// <summary>Forgets counters, requests and quota; keeps data and tokens.</summary>
@@ -176,6 +186,25 @@ public sealed class Simulator : IDisposable
             }
             Kill();
         }
+    }
+
+    private string Token()
+    {
+        using HttpRequestMessage login = new(HttpMethod.Post, Url + "/auth/oauth/token")
+        {
+            Content = new FormUrlEncodedContent([
+                new("grant_type", "password"), new("username", Key), new("password", Secret),
+            ]),
+        };
+        login.Headers.Authorization = new("Basic", Convert.ToBase64String("public-client:public"u8));
+        return Text(JsonNode.Parse(Body(login))!, "access_token");
+    }
+
+    private HttpRequestMessage Ask(string path, string token)
+    {
+        HttpRequestMessage request = new(HttpMethod.Get, $"{Url}/api/v2/{path}");
+        request.Headers.Authorization = new("Bearer", token);
+        return request;
     }
 
     private static string Text(JsonNode node, string name) => node[name]!.GetValue<string>();
