@@ -17,6 +17,7 @@ public sealed class Call
     private string? _body;
     private Func<PSObject, bool>? _filter;
     private bool _text;
+    private Func<DrmmException, string?>? _excuse;
 
     private Call(string method, string? type, string path, string[] arguments)
     {
@@ -37,10 +38,15 @@ public sealed class Call
     /// <summary>What is put out when the call has ended, in place of its items.</summary>
     internal Func<Connection, IEnumerable<object?>>? Outcome { get; private set; }
 
+    /// <summary>
+    /// The warning in place of an error that does not keep <see cref="Outcome"/> from being put out, or null.
+    /// </summary>
+    internal string? Excuse(DrmmException fault) => _excuse?.Invoke(fault);
+
     /// <summary>The input that errors are about, or null.</summary>
     internal object? Target { get; private set; }
 
-    /// <summary>What a write changes, in the words that ShouldProcess shows.</summary>
+    /// <summary>What it is about, in the words that ShouldProcess and errors show.</summary>
     internal string Subject { get; private set; }
 
     /// <summary>What a write does, in the words that ShouldProcess shows.</summary>
@@ -140,6 +146,16 @@ public sealed class Call
     {
         Call call = Copy();
         call.Outcome = outcome;
+        return call;
+    }
+
+    /// <summary>
+    /// Puts out what it yields even after an error that <paramref name="excuse"/> has a warning for, in its place.
+    /// </summary>
+    internal Call Excusing(Func<DrmmException, string?> excuse)
+    {
+        Call call = Copy();
+        call._excuse = excuse;
         return call;
     }
 

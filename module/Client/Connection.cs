@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using DattoRMM.Native;
@@ -111,13 +110,10 @@ public sealed class Connection
     internal NativeStream Open(Call call) => _session.Open(call);
 
     /// <summary>How the account stands: quota seen and used, token, counters.</summary>
-    internal IEnumerable<object?> Describe(string type)
+    internal PSObject Describe()
     {
         using NativeBuffer description = _session.Describe();
-        using BatchReader reader = new(description, new ShapeTable(), type);
-        while (reader.Read(out object? item))
-        {
-            yield return item;
-        }
+        using BatchReader reader = new(description, new ShapeTable(), type: null);
+        return reader.Read(out object? item) && item is PSObject account ? account : throw Malformed.Batch();
     }
 }

@@ -7,10 +7,22 @@ internal static class ErrorRecords
 {
     /// <summary>
     /// The record of a fault. Its id is <c>Drmm</c> and the kind, its target what the fault knows, else
-    /// <paramref name="target"/>.
+    /// <paramref name="target"/>, which is shown as <paramref name="name"/> if it is an object.
     /// </summary>
-    internal static ErrorRecord ToErrorRecord(this DrmmException fault, object? target) =>
-        new(fault, Id(fault.Kind), Category(fault.Kind), fault.Target ?? target);
+    internal static ErrorRecord ToErrorRecord(this DrmmException fault, object? target, string? name = null)
+    {
+        ErrorRecord record = new(fault, Id(fault.Kind), Category(fault.Kind), fault.Target ?? target);
+        if (record.TargetObject is PSObject { BaseObject: PSCustomObject } item)
+        {
+            // The engine would show its text, which is every field of it.
+            record.CategoryInfo.TargetName = string.IsNullOrEmpty(name) ? item.TypeNames[0] : name;
+        }
+        if (fault.Kind == ErrorKind.Blocked)
+        {
+            record.ErrorDetails = new ErrorDetails(fault.Message) { RecommendedAction = Messages.BlockedAction };
+        }
+        return record;
+    }
 
     private static string Id(ErrorKind kind) => kind switch
     {

@@ -42,6 +42,17 @@ internal static class Messages
 
     internal const string NoPosition = "there is an argument that no parameter takes; nothing was sent";
 
+    internal const string QuotaNotTold =
+        "the server does not tell its quota to this API key; the documented one is kept to, without a look at what "
+        + "others use";
+
+    internal const string BlockedAction =
+        "Wait until then. The block comes of requests that went on when the account's limit was reached: look for other "
+        + "scripts and programs that use the API from this address.";
+
+    internal static string TryAgainAt(string message, DateTime time) =>
+        message + "; try again at " + time.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
     internal static string ConnectionClosed(Connection connection) =>
         "the connection " + connection + " has been closed; run Connect-DrmmApi again";
 

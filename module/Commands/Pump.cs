@@ -115,6 +115,18 @@ internal sealed class Pump : IDisposable
         return true;
     }
 
+    /// <summary>Whether a fault is only worth a warning for this call; then its outcome has been written.</summary>
+    private bool Excuse(Flow flow, DrmmException fault)
+    {
+        if (flow.Call.Excuse(fault) is not { } warning)
+        {
+            return false;
+        }
+        _cmdlet.WriteWarning(Messages.Sentence(warning));
+        WriteOutcome(flow);
+        return true;
+    }
+
     private bool Read(Flow flow, bool wait)
     {
         while (flow.Stream != null)
@@ -175,9 +187,9 @@ internal sealed class Pump : IDisposable
         }
         first.Dispose();
         _reporter.Forget();
-        if (first.Fault != null)
+        if (first.Fault != null && !Excuse(first, first.Fault))
         {
-            _cmdlet.WriteError(first.Fault.ToErrorRecord(first.Call.Target));
+            _cmdlet.WriteError(first.Fault.ToErrorRecord(first.Call.Target, first.Call.Subject));
         }
     }
 

@@ -36,10 +36,17 @@ internal static unsafe class NativeError
         string message = Text(NativeMethods.ErrorMessage(error, &length), length);
         string method = Text(NativeMethods.ErrorMethod(error, &length), length);
         string path = Text(NativeMethods.ErrorPath(error, &length), length);
-        return new DrmmException((ErrorKind)NativeMethods.ErrorKind(error), message)
+        ErrorKind kind = (ErrorKind)NativeMethods.ErrorKind(error);
+        TimeSpan? retryAfter = Milliseconds.ToTime(NativeMethods.ErrorRetryAfter(error));
+        if (kind == ErrorKind.Blocked && retryAfter is { } left)
+        {
+            // A second more, since the time is told without its fraction.
+            message = Messages.TryAgainAt(message, DateTime.Now + left + TimeSpan.FromSeconds(1));
+        }
+        return new DrmmException(kind, message)
         {
             StatusCode = NativeMethods.ErrorStatus(error),
-            RetryAfter = Milliseconds.ToTime(NativeMethods.ErrorRetryAfter(error)),
+            RetryAfter = retryAfter,
             Method = method,
             Path = path,
         };

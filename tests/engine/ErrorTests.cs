@@ -20,7 +20,6 @@ public sealed class ErrorTests : EngineTest
     [InlineData(404, "DrmmNotFound", ErrorCategory.ObjectNotFound, 1)]
     [InlineData(409, "DrmmConflict", ErrorCategory.ResourceExists, 1)]
     [InlineData(422, "DrmmRejected", ErrorCategory.InvalidArgument, 1)]
-    [InlineData(429, "DrmmRateLimited", ErrorCategory.LimitsExceeded, 4)]
     [InlineData(500, "DrmmServer", ErrorCategory.ResourceUnavailable, 4)]
     [InlineData(503, "DrmmServer", ErrorCategory.ResourceUnavailable, 4)]
     public void A_status_has_its_id_category_and_number_of_attempts(
@@ -38,6 +37,21 @@ public sealed class ErrorTests : EngineTest
         Assert.Equal((status, "GET"), (fault.StatusCode, fault.Method));
         Assert.Contains((string)Engine["uid"]!, fault.Path);
         Assert.Equal(attempts, Sim.Calls().Count);
+    }
+
+    [Fact]
+    public void A_limit_that_stays_reached_is_given_up_at_last()
+    {
+        Sim.Configure("\"windowS\": 0.1");
+        Engine.Run("$null = Get-DrmmQuota");
+        Sim.Faults(Fault.On("GET /v2/device/{deviceUid}", Fault.Status(429)));
+
+        Outcome outcome = Engine.Invoke("Get-DrmmDevice $uid");
+
+        Assert.Equal("DrmmRateLimited,DattoRMM.Commands.GetDrmmDeviceCommand", outcome.Error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.LimitsExceeded, outcome.Error.CategoryInfo.Category);
+        Assert.Equal(429, Assert.IsType<DrmmException>(outcome.Error.Exception).StatusCode);
+        Assert.NotEmpty(outcome.Warnings);
     }
 
     [Theory]
@@ -92,6 +106,7 @@ public sealed class ErrorTests : EngineTest
         ErrorRecord error = Engine.Invoke("$device | Get-DrmmDevice").Error;
 
         Assert.Same(Value((PSObject?)Engine["device"], "uid"), Value((PSObject?)error.TargetObject, "uid"));
+        Assert.Equal(Engine["uid"], error.CategoryInfo.TargetName);
         Assert.DoesNotContain("@{", error.ToString());
     }
 

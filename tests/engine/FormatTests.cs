@@ -31,7 +31,7 @@ public sealed partial class FormatTests : IDisposable
     [InlineData("Get-DrmmDevice", "Hostname Site OperatingSystem Online LastSeen Uid", 60)]
     [InlineData("Get-DrmmAccountDevices", "Hostname Site OperatingSystem Online LastSeen Uid", 60)]
     [InlineData("Get-DrmmAlert", "Priority Time Site Device Context AlertUid", 46)]
-    [InlineData("Get-DrmmQuota", "Model Limit Allowed Used Others Remaining Window Waiting Sent TokenExpires", 1)]
+    [InlineData("Get-DrmmQuota", "Bucket Limit Allowed Used Others Remaining Waiting LastCalibration ClosedUntil", 1)]
     public void Objects_are_a_table_of_at_most_120_columns_with_a_row_each(string script, string columns, int rows)
     {
         IReadOnlyList<string> table = Show(script);
@@ -76,6 +76,15 @@ public sealed partial class FormatTests : IDisposable
 
         Assert.Equal(Text("$s.name"), row[0]);
         Assert.Equal(Text("[string] $s.devicesStatus.numberOfDevices"), row[2]);
+    }
+
+    [Fact]
+    public void The_quota_shows_in_local_time_when_the_server_was_asked_last()
+    {
+        string row = Show("$q = Get-DrmmQuota; $q")[2];
+
+        Assert.StartsWith("account", row);
+        Assert.EndsWith(Text("'{0:yyyy-MM-dd HH:mm:ss}' -f $q.GetTime('lastCalibration')"), row);
     }
 
     [Fact]

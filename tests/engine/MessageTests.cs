@@ -80,7 +80,7 @@ public sealed partial class MessageTests() : EngineTest("--devices 2000 --sites 
         Outcome outcome = Engine.Invoke("Get-DrmmAccount").Well();
 
         Assert.Single(outcome.Output);
-        Assert.Contains("limit", Assert.Single(outcome.Warnings));
+        Assert.Matches(LimitWarning(), Assert.Single(outcome.Warnings));
     }
 
     [Fact]
@@ -100,16 +100,42 @@ public sealed partial class MessageTests() : EngineTest("--devices 2000 --sites 
     }
 
     [Fact]
-    public void Progress_shows_the_wait_for_the_quota()
+    public void Waits_for_the_quota_are_told_by_progress_and_by_verbose_lines()
     {
-        Sim.Configure("\"limit\": 10, \"windowS\": 1.5");
+        // Nine requests in two seconds.
+        Sim.Configure("\"limit\": 10, \"windowS\": 2");
+        Engine.Run("$null = Get-DrmmQuota");
+
+        Outcome outcome = Engine.Invoke(
+            "1..20 | ForEach-Object { \"uid-$_\" } | Get-DrmmDevice -Verbose -ErrorAction Ignore").Well();
+
+        string[] lines = [.. outcome.Verbose.Where(line => line.StartsWith("waiting "))];
+        ProgressRecord[] shown = [.. outcome.Progress.Where(record => record.StatusDescription.Contains("quota"))];
+        Assert.All(lines, line => Assert.Matches(WaitLine(), line));
+        Assert.All(shown, record => Assert.Matches(WaitLine(), record.StatusDescription));
+        Assert.All(shown, record => Assert.InRange(record.SecondsRemaining, 0, 3));
+        Assert.Contains(lines, line => line.Contains("ahead"));
+        Assert.NotEmpty(shown);
+        Assert.DoesNotContain("429", Sim.Counters().ByStatus.Keys);
+        AssertTakenAway(outcome);
+    }
+
+    [Fact]
+    public void The_seconds_of_a_wait_count_down()
+    {
+        Sim.Configure("\"limit\": 10, \"windowS\": 3.5");
         Engine.Run("$null = Get-DrmmQuota");
 
         Outcome outcome = Engine.Invoke("1..10 | ForEach-Object { Get-DrmmAccount }").Well();
 
-        ProgressRecord waiting = outcome.Progress.First(record => record.StatusDescription.Contains("quota"));
-        Assert.InRange(waiting.SecondsRemaining, 1, 2);
-        AssertTakenAway(outcome);
+        int[] seconds =
+        [
+            .. outcome.Progress.Where(record => record.StatusDescription.Contains("quota"))
+                .Select(record => record.SecondsRemaining),
+        ];
+        Assert.InRange(seconds[0], 3, 4);
+        Assert.Equal(seconds.OrderDescending(), seconds);
+        Assert.InRange(seconds.Distinct().Count(), 3, 5);
     }
 
     [Theory]
@@ -131,6 +157,12 @@ public sealed partial class MessageTests() : EngineTest("--devices 2000 --sites 
         Assert.All(
             outcome.Progress.GroupBy(record => record.ActivityId),
             bar => Assert.Equal(ProgressRecordType.Completed, bar.Last().RecordType));
+
+    [GeneratedRegex(@"^The API's request limit is reached; .* wait \d+\.\d s\.$")]
+    private static partial Regex LimitWarning();
+
+    [GeneratedRegex(@"^waiting \d+ s for API quota(, 1 request ahead|, [2-9]\d* requests ahead)?$")]
+    private static partial Regex WaitLine();
 
     [GeneratedRegex(
         @"^GET /api/v2/account/devices\?max=250&page=\d: 200 in \d+ ms, \d+ bytes; quota \d+ of \d+ in \d+ s$")]

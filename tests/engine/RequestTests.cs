@@ -127,19 +127,4 @@ public sealed class RequestTests() : EngineTest("--devices 600 --sites 3")
         Assert.Equal(ErrorCategory.InvalidData, Engine.Invoke(script).Error.CategoryInfo.Category);
         Assert.Empty(Sim.Calls());
     }
-
-    [Fact]
-    public void The_quota_is_asked_of_the_server_and_told_with_what_this_process_used()
-    {
-        Sim.Configure("\"limit\": 300, \"cutoff\": 0.8");
-        Engine.Run("1..3 | ForEach-Object { $null = Get-DrmmAccount }");
-
-        PSObject quota = Engine.Invoke("Get-DrmmQuota").Well().One;
-
-        Assert.Contains(Sim.Requests(), request => request.Path == "/api/v2/system/request_rate");
-        Assert.Equal("DattoRMM.Quota", quota.TypeNames[0]);
-        Assert.Equal((300L, 240L), (Value(quota, "limit"), Value(quota, "allowed")));
-        Assert.Equal(60.0, Value(quota, "windowSeconds"));
-        Assert.InRange((long)Value(quota, "used")!, 4, 6);
-    }
 }

@@ -1,121 +1,388 @@
+using System.Management.Automation;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using DattoRMM.Client;
+using DattoRMM.Native;
 using DattoRMM.Tests.Fixtures;
 using Xunit;
 
 namespace DattoRMM.Tests;
 
-/// <summary>Secrets, tokens and the values of user-defined fields are in no message, whatever happens.</summary>
-public sealed class SecretTests() : EngineTest("--devices 300 --sites 3 --window-s 0.4")
+/// <summary>
+/// Keys, secrets, tokens, proxy passwords, bodies, and the values of fields and variables are in no message, whatever
+/// happens. Each scene looks at all that is written beside the output, and at every part of every error.
+/// </summary>
+public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<SecretTests.Stages>
 {
-    private const string Canary = "canary-3f9a1c";
+    // With -Debug alone a warning is a question.
+    private const string Said = " -Verbose -Debug -WarningAction Continue";
+    private const string LogIn = "Connect-DrmmApi -Url $url -Key $key -SecretKey $secret" + Said;
+    private const string SetFields = "Invoke-DrmmApi v2/device/$uid/udf -Method POST -Body $udf";
+    private const string SetVariable = "Invoke-DrmmApi v2/account/variable -Method PUT -Body $variable";
+    private const string EndlessBody = "\"endlessBody\"";
 
-    /// <summary>Fates of a request whose body, or whose answer, holds what must not be told.</summary>
-    public static TheoryData<string> Faults =>
+    /// <summary>Every way in which a request is made, its route, and the page that goes wrong.</summary>
+    private static readonly (string Name, string Route, int? Page, string Script)[] s_requests =
     [
-        Fault.Status(400), Fault.Status(401), Fault.Status(403), Fault.Status(404), Fault.Status(409),
-        Fault.Status(429), Fault.Status(503), "{\"status\":400,\"body\":\"{\\\"error\\\":\\\"canary-3f9a1c\\\"}\"}",
-        "\"malformedJson\"", Fault.Html, Fault.ResetInBody, "{\"cutBody\":{\"keepBytes\":3000,\"contentLength\":true}}",
-        "\"cutGzip\"", "{\"answer\":\"{\\\"canary-3f9a1c\\\":\\\"canary-3f9a1c\\\",}\"}",
-        "{\"answer\":\"canary-3f9a1c\"}", "\"pageLoop\"", "{\"nextPageUrl\":\"http://canary-3f9a1c@other.example/\"}",
+        ("list", "GET /v2/account/devices", null, "Get-DrmmDevice" + Said),
+        ("rest of a list", "GET /v2/account/devices", 1, "Get-DrmmDevice" + Said),
+        ("object", "GET /v2/device/{deviceUid}", null, "Get-DrmmDevice $uid" + Said),
+        ("text", "GET /v2/site/{siteUid}", null, "New-ApiRequest GET /v2/site/$siteUid" + Said),
+        ("quota", "GET /v2/system/request_rate", null, "Get-DrmmQuota" + Said),
+        ("write", "POST /v2/alert/{alertUid}/resolve", null, "Resolve-DrmmAlert $alertUid" + Said),
+        ("fields", "POST /v2/device/{deviceUid}/udf", null, SetFields + Said),
+        ("variable", "PUT /v2/account/variable", null, SetVariable + " -Raw" + Said),
+        ("variables", "GET /v2/account/variables", null, "Invoke-DrmmApi v2/account/variables -All" + Said),
+        ("text with a body", "PUT /v2/account/variable", null, "New-ApiRequest PUT /v2/account/variable $json" + Said),
+        ("login", "POST /auth/oauth/token", null, "Disconnect-DrmmApi; " + LogIn),
+        ("renewal", "POST /auth/oauth/token", null, "$sim.RevokeTokens(); Get-DrmmAccount" + Said),
     ];
 
-    [Theory]
-    [MemberData(nameof(Faults))]
-    public void No_message_about_a_list_tells_what_is_in_it(string fault)
+    /// <summary>Every fault of the simulator, with a canary wherever it can hold one.</summary>
+    private static readonly string[] s_faults =
+    [
+        .. new[] { 302, 400, 401, 403, 404, 409, 418, 429, 500, 503 }.Select(Status),
+        """{"status":429,"retryAfterS":0,"body":"{answer}"}""",
+        """{"answer":"{answer}"}""",
+        """{"answer":"\"{answer}\""}""",
+        """{"answer":"{\"{answer}\":\"{answer}\",}"}""",
+        """{"answer":"{\"devices\":\"{answer}\",\"pageDetails\":\"{answer}\",\"expires_in\":\"{answer}\"}"}""",
+        """{"answer":"{\"access_token\":\"{token}\",\"expires_in\":100,\"devices\":[{\"udf\":\"{answer}\"}]}"}""",
+        """{"answer":"{\"access_token\":\"{token} \\n\",\"expires_in\":\"{token}\"}"}""",
+        """{"answer":"{}","contentType":"text/html; {escaped}"}""",
+        "\"resetBeforeHeaders\"", "\"resetInHeaders\"", "\"resetInBody\"",
+        """{"cutBody":{"keepBytes":3000,"contentLength":true}}""",
+        """{"cutBody":{"keepBytes":3000,"contentLength":false}}""",
+        "\"cutGzip\"", "\"malformedJson\"", """{"deepJson":10000}""", """{"slowBody":{"bytesPerS":1000000}}""",
+        "\"block\"", """{"delayMs":1}""", "\"html\"", "\"empty200\"", "\"noContent\"", "\"pageLoop\"",
+        """{"nextPageUrl":"http://u:{escaped}@other.example/?{escaped}"}""", """{"nextPageUrl":"{answer}"}""",
+        """{"totalCount":7}""", """{"totalCount":null}""", """{"pageItems":3}""",
+    ];
+
+    /// <summary>A scene that ends in an error of each kind.</summary>
+    private static readonly Dictionary<ErrorKind, Func<SecretStage, Scene>> s_kinds = new()
     {
-        Engine.Run("$null = Get-DrmmQuota");
-        Sim.Faults(Fault.On("GET /v2/account/devices", fault, page: 1));
+        [ErrorKind.Utf8] = stage => Fails(stage, () => NativeSession.Connect([.. Options(stage), 0xFF])),
+        [ErrorKind.Document] = stage => Fails(stage, () => NativeSession.Connect([.. Options(stage), 0x7D])),
+        [ErrorKind.InvalidArgument] = Script(
+            "Invoke-DrmmApi v2/x -Method POST -Body @{ value = $value; no = [double]::NaN }"),
+        [ErrorKind.NotConnected] = Script("Disconnect-DrmmApi; Invoke-DrmmApi v2/x -Method POST -Body $udf"),
+        [ErrorKind.Authentication] = Script("Connect-DrmmApi -Url $url -Key $key -SecretKey $wrong"),
+        [ErrorKind.Forbidden] = Write(Status(403)),
+        [ErrorKind.NotFound] = Write(Status(404)),
+        [ErrorKind.Rejected] = Write(Status(400)),
+        [ErrorKind.Conflict] = Write(Status(409)),
+        [ErrorKind.RateLimited] = Write(Status(429)),
+        [ErrorKind.Blocked] = Write("""{"status":403,"body":"<html>{answer}</html>"}""", "* /*"),
+        [ErrorKind.Server] = Write(Status(500)),
+        [ErrorKind.Connection] = Write("\"resetBeforeHeaders\""),
+        [ErrorKind.Tls] = Script("Connect-DrmmApi -Url ($url -replace 'http:', 'https:') -Key $key -SecretKey $secret"),
+        [ErrorKind.Timeout] = stage => Fails(stage, () => ReadLate(stage)),
+        [ErrorKind.Malformed] = Write("""{"answer":"{answer}"}"""),
+        [ErrorKind.TooLarge] = Write(EndlessBody),
+        [ErrorKind.ForeignPage] = Read("""{"nextPageUrl":"http://u:{escaped}@other.example/?{escaped}"}"""),
+        [ErrorKind.PageLoop] = Read("\"pageLoop\"", "{\"totalCount\":null}"),
+        [ErrorKind.NativeLibrary] = Made(ErrorKind.NativeLibrary),
+        // Faults of the module itself: their sentences are fixed.
+        [ErrorKind.NullPointer] = Made(ErrorKind.NullPointer),
+        [ErrorKind.Panic] = Made(ErrorKind.Panic),
+        [ErrorKind.Internal] = Made(ErrorKind.Internal),
+        [ErrorKind.System] = Made(ErrorKind.System),
+    };
 
-        Outcome outcome = Engine.Invoke("Get-DrmmDevice -Verbose -Debug");
-
-        Assert.NotEmpty(outcome.Verbose);
-        AssertTellsNothing(outcome);
-    }
-
-    [Theory]
-    [MemberData(nameof(Faults))]
-    public void No_message_about_a_write_tells_what_was_sent(string fault)
+    /// <summary>Every command, with what may not be told wherever it takes it.</summary>
+    private static readonly Dictionary<string, string> s_commands = new()
     {
-        Engine.Run("$null = Get-DrmmQuota");
-        Sim.Faults(Fault.On("POST /v2/device/x/udf", fault));
+        ["Connect-DrmmApi"] = "-Url $url -Key $key -SecretKey $secret",
+        ["Disconnect-DrmmApi"] = "",
+        ["Get-DrmmAccount"] = "",
+        ["Get-DrmmAccountAlertsOpen"] = "",
+        ["Get-DrmmAccountDevices"] = "",
+        ["Get-DrmmAccountSites"] = "",
+        ["Get-DrmmAlert"] = "",
+        ["Get-DrmmDevice"] = "",
+        ["Get-DrmmQuota"] = "",
+        ["Get-DrmmSite"] = "",
+        ["Get-DrmmSiteDevices"] = "$siteUid",
+        ["Invoke-DrmmApi"] = "v2/device/$uid/udf -Method POST -Body $udf",
+        ["New-ApiRequest"] = "PUT /v2/account/variable $json",
+        ["Resolve-DrmmAlert"] = "$alertUid",
+        ["Set-DrmmAlertResolve"] = "$alertUid",
+    };
 
-        Outcome outcome = Engine.Invoke($$"""
-            Invoke-DrmmApi v2/device/x/udf -Method POST -Body @{ udf1 = '{{Canary}}' } -Verbose -Debug
-            """);
+    public static TheoryData<string> Faults => [.. s_faults];
 
-        Assert.Contains(Canary, Sim.Calls("device/x/udf")[0].Body);
-        Assert.NotEmpty(outcome.Verbose);
-        AssertTellsNothing(outcome);
-    }
+    public static TheoryData<ErrorKind> Kinds => [.. Enum.GetValues<ErrorKind>()];
 
-    [Theory]
-    [InlineData("Connect-DrmmApi -Url $sim.Url -Key $sim.Key -SecretKey $sim.Secret")]
-    [InlineData("Connect-DrmmApi -Url $sim.Url -Key wrong -SecretKey canary-3f9a1c")]
-    [InlineData("Connect-DrmmApi -Url http://canary-3f9a1c:x@127.0.0.1:1 -Key a -SecretKey canary-3f9a1c")]
-    [InlineData("Connect-DrmmApi -Url $sim.Url -Proxy http://a:canary-3f9a1c@127.0.0.1:1 -Key a -SecretKey b")]
-    public void No_message_about_a_login_tells_the_secret(string script)
+    public static TheoryData<string> Commands => [.. s_commands.Keys];
+
+    [Fact]
+    public void Every_fault_of_the_simulator_is_tried()
     {
-        // A further login would use the token that is there.
-        Engine.Run("Disconnect-DrmmApi");
+        IEnumerable<string> tried = s_faults.Append(EndlessBody).Select(fault => fault.Split('"')[1]);
 
-        Outcome outcome = Engine.Invoke($"{script} -Verbose -Debug");
-
-        AssertTellsNothing(outcome);
-    }
-
-    [Theory]
-    [InlineData("{\"status\":500,\"body\":\"canary-3f9a1c\"}")]
-    [InlineData("{\"answer\":\"canary-3f9a1c\"}")]
-    [InlineData("{\"answer\":\"{\\\"access_token\\\":\\\"canary-3f9a1c\\\",\\\"expires_in\\\":\\\"x\\\"}\"}")]
-    [InlineData("{\"answer\":\"{\\\"access_token\\\":\\\"canary-3f9a1c \\\\u000a\\\",\\\"expires_in\\\":100}\"}")]
-    public void No_message_about_a_broken_login_tells_the_token(string fault)
-    {
-        // A further login would use the token that is there.
-        Engine.Run("Disconnect-DrmmApi");
-        Sim.Faults(Fault.On("POST /auth/oauth/token", fault));
-
-        Outcome outcome = Engine.Invoke(
-            "Connect-DrmmApi -Url $sim.Url -Key $sim.Key -SecretKey $sim.Secret -Verbose; Get-DrmmAccount -Verbose");
-
-        Assert.NotEmpty(outcome.Errors);
-        AssertTellsNothing(outcome);
+        Assert.Equal(stages[0].Sim.FaultNames().Order(), tried.Distinct().Order());
     }
 
     [Fact]
-    public void A_body_that_cannot_be_sent_is_refused_without_its_values()
+    public void What_may_not_be_told_is_in_what_is_asked_for()
     {
-        Outcome outcome = Engine.Invoke($$"""
-            $deep = @{ value = '{{Canary}}' }; $deep.self = $deep
-            Invoke-DrmmApi v2/x -Method POST -Body $deep
-            Invoke-DrmmApi v2/x -Method POST -Body @{ value = '{{Canary}}'; number = [double]::NaN }
-            Invoke-DrmmApi v2/x -Method POST -Body @{ value = '{{Canary}}'; script = { 1 }; type = [string] }
-            """);
+        SecretStage stage = stages[0];
+        stage.Connect();
 
-        Assert.Equal(3, outcome.Errors.Count);
-        Assert.All(outcome.Errors, error => Assert.StartsWith("DrmmInvalidArgument,", error.FullyQualifiedErrorId));
-        Assert.Empty(Sim.Calls());
-        AssertTellsNothing(outcome);
+        Assert.Equal(
+            [(string)stage.Engine["field"]!, (string)stage.Engine["field"]!, (string)stage.Engine["value"]!],
+            stage.Engine.Invoke("""
+                (Get-DrmmDevice)[0, -1].udf.udf1
+                (Invoke-DrmmApi v2/account/variables -All | Where-Object name -eq x).value
+                """).Well().Texts);
     }
 
-    private void AssertTellsNothing(Outcome outcome)
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void No_fault_makes_a_request_tell(string fault)
     {
-        Sim.Faults();
-        string text = outcome.AllText;
-        Assert.DoesNotContain(Canary, text);
-        Assert.DoesNotContain(Sim.Secret, text);
-        // A token, in whatever form: they all begin so.
-        Assert.DoesNotContain("Bearer", text);
-        Assert.DoesNotContain("eyJ", text);
-        foreach (string value in UserDefinedValues())
+        string[][] leaks = new string[s_requests.Length][];
+        stages.OnEach(s_requests.Length, (stage, number) =>
         {
-            Assert.DoesNotContain(value, text);
+            (string name, string route, int? page, string script) = s_requests[number];
+            stage.Connect();
+            stage.Sim.Faults(Fault.On(route, stage.Fill(fault), page));
+            leaks[number] = [.. stage.Play(script, out Outcome outcome).Select(leak => $"{leak} ({name})")];
+            Assert.NotEmpty(outcome.Verbose);
+        });
+
+        Assert.Empty(leaks.SelectMany(leak => leak));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void No_kind_of_error_tells(ErrorKind kind)
+    {
+        SecretStage stage = stages[0];
+        stage.Connect();
+
+        Scene scene = s_kinds[kind](stage);
+
+        Assert.Equal(kind, scene.Kind);
+        Assert.Empty(scene.Leaks);
+    }
+
+    [Fact]
+    public void Every_command_is_tried() =>
+        Assert.Equal(
+            stages[0].Engine.Invoke("(Get-Command -Module DattoRMM -CommandType Cmdlet).Name").Texts.Order(),
+            s_commands.Keys.Order());
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void No_command_tells(string command)
+    {
+        SecretStage stage = stages[0];
+        string script = $"{command} {s_commands[command]}{Said}";
+        bool isWrite = stage.Engine.Invoke($"(Get-Command {command}).Parameters.ContainsKey('WhatIf')").Texts[0] == "True";
+        string[] fates = ["\"delayMs\"", Status(403), """{"answer":"{answer}"}"""];
+        foreach (string fate in fates[1..])
+        {
+            stage.Connect();
+            stage.Sim.Faults(Fault.On("* /*", stage.Fill(fate)));
+            Assert.Empty(stage.Play(script, out _));
+        }
+        stage.Connect();
+        Assert.Empty(stage.Play(script, out _));
+        if (isWrite)
+        {
+            Assert.Empty(stage.Play(script + " -WhatIf", out _));
+        }
+        Assert.Empty(stage.Play($"Disconnect-DrmmApi; {script}", out _));
+    }
+
+    [Theory]
+    [InlineData("-Url $url -Key $key -SecretKey $secret")]
+    [InlineData("-Url $url -Credential $credential")]
+    [InlineData("-Url $url -Credential $credential -PassThru | Out-Default")]
+    [InlineData("-Url $url -Key $key -SecretKey $wrong")]
+    [InlineData("-Url $url -Key $wrong -SecretKey $secret")]
+    [InlineData("-Url $url $key $secret")]
+    [InlineData("-Url $url -Keys $key -Secrets: $secret")]
+    [InlineData("-Url $url -Key $key -SecretKey @($secret, $secret)")]
+    [InlineData("-Url \"http://$userInfo@127.0.0.1:1\" -Key $key -SecretKey $secret")]
+    [InlineData("-Url \"http://$userInfo@:x:y\" -Key $key -SecretKey $secret")]
+    [InlineData("-Url http://127.0.0.1:1 -Key $key -SecretKey $secret")]
+    [InlineData("-Url https://drmm.invalid -Key $key -SecretKey $secret")]
+    [InlineData("-Url $url -Proxy \"http://$userInfo@127.0.0.1:1\" -Key $key -SecretKey $secret")]
+    [InlineData("-Url https://drmm.invalid -Proxy \"http://$userInfo@127.0.0.1:1\" -Key $key -SecretKey $secret")]
+    [InlineData("-Url https://drmm.invalid -Proxy ($url -replace '//', \"//$userInfo@\") -Key $key -SecretKey $secret")]
+    [InlineData("-Url $url -Proxy \"no://$userInfo@127.0.0.1:1\" -Key $key -SecretKey $secret")]
+    [InlineData("-Url $url -Proxy \"$userInfo@proxy\" -Key $key -SecretKey $secret")]
+    [InlineData("-Url $url -Proxy \"http://$userInfo@:x:y\" -Key $key -SecretKey $secret")]
+    [InlineData("-Url $url -Proxy $variable -Key $key -SecretKey $secret")]
+    public void No_login_tells(string arguments)
+    {
+        SecretStage stage = stages[0];
+        stage.Connect();
+        stage.Engine.Run("""
+            Disconnect-DrmmApi
+            $secure = [securestring]::new()
+            foreach ($one in $secret.ToCharArray()) { $secure.AppendChar($one) }
+            $credential = [pscredential]::new($key, $secure)
+            """);
+
+        Assert.Empty(stage.Play($"Connect-DrmmApi {arguments}{Said}".Replace(
+            " | Out-Default" + Said, Said + " | Out-Default"), out _));
+    }
+
+    [Theory]
+    [InlineData("$deep = @{ value = $value }; $deep.self = $deep; Invoke-DrmmApi v2/x -Method POST -Body $deep")]
+    [InlineData("Invoke-DrmmApi v2/x -Method POST -Body @{ value = $value; number = [double]::NaN }")]
+    [InlineData("Invoke-DrmmApi v2/x -Method POST -Body @{ value = $value; script = { 1 }; type = [string] }")]
+    [InlineData("Invoke-DrmmApi v2/x -Method POST -Body $variable -All")]
+    [InlineData("Invoke-DrmmApi v2/x -Method PATCH -Body $variable")]
+    [InlineData("Invoke-DrmmApi 'v2/a b' -Method POST -Body $variable")]
+    [InlineData("New-ApiRequest POST /v2/../x $json")]
+    [InlineData("Get-DrmmDevice -DeviceUid $variable")]
+    [InlineData("Get-DrmmDevice -DeviceUid @{ value = $value }")]
+    [InlineData("Get-DrmmSiteDevices $variable")]
+    [InlineData("$variable | Get-DrmmDevice")]
+    [InlineData("[pscustomobject]@{ deviceUid = ''; password = $value } | Get-DrmmDevice")]
+    [InlineData("[pscustomobject]@{ deviceUid = 'x'; password = $value } | Get-DrmmDevice")]
+    [InlineData("[pscustomobject]@{ alertUid = 'x'; password = $value } | Resolve-DrmmAlert")]
+    [InlineData("@{ deviceUid = 'x'; password = $value } | Get-DrmmAlert")]
+    public void What_is_refused_is_not_told(string script)
+    {
+        SecretStage stage = stages[0];
+        stage.Connect();
+
+        IReadOnlyList<string> leaks = stage.Play(script, out Outcome outcome);
+
+        Assert.Empty(leaks);
+        Assert.NotEmpty(outcome.Errors);
+    }
+
+    [Fact]
+    public void A_connection_shows_nothing_in_whatever_form()
+    {
+        SecretStage stage = stages[0];
+        stage.Connect();
+        stage.Engine.Run($"$connection = {LogIn} -PassThru");
+        PSObject connection = (PSObject)stage.Engine["connection"]!;
+
+        string shown = string.Join('\n', [
+            connection, PSSerializer.Serialize(connection, 10), JsonSerializer.Serialize(connection.BaseObject),
+            .. connection.Properties.Select(property => $"{property.Name}: {property.Value}"),
+            .. stage.Engine.Invoke("Get-DrmmQuota; $connection.PSObject.Members").Texts,
+        ]);
+
+        Assert.Contains(stage.Sim.Url, shown);
+        Assert.Empty(stage.LeaksIn(shown));
+        Assert.Empty(stage.Play("$connection | Out-Default", out _));
+    }
+
+    [Fact]
+    public void The_process_writes_nothing_of_its_own_whatever_happens()
+    {
+        IReadOnlyList<string> kinds = Child.Run(
+            FailInAllWays, out string written, [], ("RUST_LOG", "trace"), ("RUST_BACKTRACE", "full"));
+
+        // What it wrote to standard output would stand between the lines.
+        Assert.Equal(s_kinds.Keys.Select(kind => kind.ToString()), kinds);
+        Assert.Equal("", written);
+    }
+
+    private static IEnumerable<string> FailInAllWays(string[] arguments)
+    {
+        using SecretStage stage = new();
+        foreach (Func<SecretStage, Scene> provoke in s_kinds.Values)
+        {
+            stage.Connect();
+            yield return provoke(stage).Kind.ToString();
         }
     }
 
-    /// <summary>The values of user-defined fields that are long enough not to turn up by chance.</summary>
-    private IEnumerable<string> UserDefinedValues() =>
-        from device in Sim.Read("account/devices?max=250&page=1").GetProperty("devices").EnumerateArray()
-        from field in device.GetProperty("udf").EnumerateObject()
-        where field.Value.ValueKind == JsonValueKind.String && field.Value.GetString()!.Length >= 8
-        select field.Value.GetString();
+    private static string Status(int status) =>
+        $$$"""{"status":{{{status}}},"body":"{\"error\":\"{answer}\",\"message\":\"{answer}\"}"}""";
+
+    private static Func<SecretStage, Scene> Script(string script) => stage =>
+    {
+        IReadOnlyList<string> leaks = stage.Play(script + Said, out Outcome outcome);
+        return new Scene(Assert.IsType<DrmmException>(outcome.Error.Exception).Kind, leaks);
+    };
+
+    /// <summary>A body is sent, and this becomes of it.</summary>
+    private static Func<SecretStage, Scene> Write(string fault, string match = "PUT /v2/account/variable") => stage =>
+    {
+        stage.Sim.Faults(Fault.On(match, stage.Fill(fault)));
+        return Script("Invoke-DrmmApi v2/account/variable -Method PUT -Body $variable")(stage);
+    };
+
+    /// <summary>A list is read, and this becomes of its pages.</summary>
+    private static Func<SecretStage, Scene> Read(params string[] faults) => stage =>
+    {
+        stage.Sim.Faults(
+            [.. faults.Reverse().Select((fault, page) =>
+                Fault.On("GET /v2/account/devices", stage.Fill(fault), page: page))]);
+        return Script("Get-DrmmDevice")(stage);
+    };
+
+    /// <summary>What cannot be provoked here: the record is made of it, about an object that holds a canary.</summary>
+    private static Func<SecretStage, Scene> Made(ErrorKind kind) => stage =>
+    {
+        ErrorRecord record = new DrmmException(kind, "something happened").ToErrorRecord(stage.Engine["variable"]);
+        return new Scene(kind, stage.LeaksIn(ErrorText.Of(record)));
+    };
+
+    private static Scene Fails(SecretStage stage, Action action)
+    {
+        DrmmException fault = Assert.Throws<DrmmException>(action);
+        return new Scene(fault.Kind, stage.LeaksIn(ErrorText.Of(fault.ToErrorRecord(null))));
+    }
+
+    private static byte[] Options(SecretStage stage, int timeoutMs = 100_000) =>
+        Encoding.UTF8.GetBytes(new JsonObject
+        {
+            ["url"] = stage.Sim.Url,
+            ["key"] = (string)stage.Engine["key"]!,
+            ["secret"] = (string)stage.Engine["secret"]!,
+            ["timeoutMs"] = timeoutMs,
+        }.ToJsonString());
+
+    private static void ReadLate(SecretStage stage)
+    {
+        stage.Sim.Faults(Fault.On("PUT /v2/account/variable", Fault.Delay(20_000)));
+        using NativeSession session = NativeSession.Connect(Options(stage, timeoutMs: 100));
+        NativeBatches.Read(session, Call.Put(null, "v2/account/variable").Body(stage.Engine["variable"]));
+    }
+
+    /// <summary>How a scene ended, and what it told of what it must not.</summary>
+    private sealed record Scene(ErrorKind Kind, IReadOnlyList<string> Leaks);
+
+    /// <summary>A stage for each way of making a request, so that they play side by side.</summary>
+    public sealed class Stages : IDisposable
+    {
+        private readonly Dictionary<int, SecretStage> _stages = [];
+
+        public SecretStage this[int number]
+        {
+            get
+            {
+                lock (_stages)
+                {
+                    return _stages.TryGetValue(number, out SecretStage? stage) ? stage : _stages[number] = new();
+                }
+            }
+        }
+
+        public void OnEach(int count, Action<SecretStage, int> play) =>
+            Task.WaitAll([.. Enumerable.Range(0, count).Select(number => Task.Factory.StartNew(
+                () => play(this[number], number), TaskCreationOptions.LongRunning))]);
+
+        public void Dispose()
+        {
+            foreach (SecretStage stage in _stages.Values)
+            {
+                stage.Dispose();
+            }
+        }
+    }
 }

@@ -65,6 +65,7 @@ public sealed class ConnectDrmmApiCommand : PSCmdlet
     /// <summary>The proxy to use; without it the operating system and the environment decide.</summary>
     [Parameter]
     [AllowNull]
+    [ProxyAddress]
     public Uri? Proxy { get; set; }
 
     /// <summary>Gives the connection, for the -Connection of other commands.</summary>

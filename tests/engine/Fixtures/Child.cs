@@ -18,7 +18,15 @@ public static class Child
     /// adds variables.
     /// </summary>
     public static IReadOnlyList<string> Run(
-        Func<string[], IEnumerable<string>> part, string[] arguments, params (string Name, string Value)[] environment)
+        Func<string[], IEnumerable<string>> part, string[] arguments, params (string Name, string Value)[] environment) =>
+        Run(part, out _, arguments, environment);
+
+    /// <summary>As the other, and gives what the process wrote to standard error beside its lines.</summary>
+    public static IReadOnlyList<string> Run(
+        Func<string[], IEnumerable<string>> part,
+        out string written,
+        string[] arguments,
+        params (string Name, string Value)[] environment)
     {
         ProcessStartInfo start = new(Dotnet())
         {
@@ -44,10 +52,11 @@ public static class Child
             throw new TimeoutException($"the child process did not end within {s_patience}");
         }
         process.WaitForExit();
+        written = errors.Result;
         return process.ExitCode == 0
             ? JsonSerializer.Deserialize<string[]>(output.Result)!
             : throw new InvalidOperationException(
-                $"the child process ended with {process.ExitCode}: {output.Result}{errors.Result}");
+                $"the child process ended with {process.ExitCode}: {output.Result}{written}");
     }
 
     /// <summary>The child's entry: type, method and its arguments. The lines go out as one JSON array.</summary>

@@ -78,6 +78,7 @@ public sealed class Engine : IDisposable
 public sealed class Running : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_promptAgain = TimeSpan.FromMilliseconds(500);
 
     private readonly PowerShell _shell;
     private readonly PSDataCollection<PSObject?> _output = [];
@@ -121,13 +122,19 @@ public sealed class Running : IDisposable
         return new Outcome(_shell, _output, thrown);
     }
 
-    /// <summary>Stops it, as Ctrl+C does, and asserts that it ends within a second.</summary>
-    public Outcome StopInTime()
+    /// <summary>Stops it, as Ctrl+C does, and asserts that the prompt would be there again within half a second.</summary>
+    public Outcome StopInTime() => StopInTime(out _);
+
+    /// <summary>As the other, and gives how long that took.</summary>
+    public Outcome StopInTime(out TimeSpan took)
     {
         Stopwatch waited = Stopwatch.StartNew();
         _shell.Stop();
-        Assert.InRange(waited.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
-        return Finish();
+        took = waited.Elapsed;
+        Outcome outcome = Finish();
+        Assert.True(outcome.Stopped, "it had ended before it was stopped");
+        Assert.InRange(took, TimeSpan.Zero, s_promptAgain);
+        return outcome;
     }
 
     public void Dispose()

@@ -16,6 +16,7 @@ public sealed class Outcome
             Errors = [.. Errors, thrown.ErrorRecord];
         }
         Verbose = [.. shell.Streams.Verbose.Select(record => record.Message)];
+        Debug = [.. shell.Streams.Debug.Select(record => record.Message)];
         Warnings = [.. shell.Streams.Warning.Select(record => record.Message)];
         Progress = [.. shell.Streams.Progress];
         Information = [.. shell.Streams.Information.Select(record => record.MessageData.ToString()!)];
@@ -30,6 +31,8 @@ public sealed class Outcome
     public RuntimeException? Thrown { get; }
 
     public IReadOnlyList<string> Verbose { get; }
+
+    public IReadOnlyList<string> Debug { get; }
 
     public IReadOnlyList<string> Warnings { get; }
 
@@ -55,8 +58,8 @@ public sealed class Outcome
 
     /// <summary>All that a user could have read, in no order.</summary>
     public string AllText => string.Join('\n', [
-        .. Errors.Select(error => $"{error}\n{error.Exception}\n{error.CategoryInfo}\n{error.FullyQualifiedErrorId}"),
-        .. Verbose, .. Warnings, .. Information,
+        .. Errors.Select(ErrorText.Of),
+        .. Verbose, .. Debug, .. Warnings, .. Information,
         .. Progress.Select(record => $"{record.Activity} {record.StatusDescription} {record.CurrentOperation}"),
     ]);
 

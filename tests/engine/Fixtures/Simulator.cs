@@ -75,18 +75,28 @@ public sealed class Simulator : IDisposable
     /// </summary>
     public JsonElement Read(string path)
     {
-        using HttpRequestMessage login = new(HttpMethod.Post, Url + "/auth/oauth/token")
-        {
-            Content = new FormUrlEncodedContent([
-                new("grant_type", "password"), new("username", Key), new("password", Secret),
-            ]),
-        };
-        login.Headers.Authorization = new("Basic", Convert.ToBase64String("public-client:public"u8));
-        string token = Text(JsonNode.Parse(Body(login))!, "access_token");
-        using HttpRequestMessage request = new(HttpMethod.Get, $"{Url}/api/v2/{path}");
-        request.Headers.Authorization = new("Bearer", token);
+        using HttpRequestMessage request = Ask(path, Token());
         using JsonDocument document = JsonDocument.Parse(Body(request));
         return document.RootElement.Clone();
+    }
+
+    /// <summary>
+    /// Goes on asking without the module, whatever the answer, until this machine's address is blocked.
+    /// </summary>
+    public void GetBlocked()
+    {
+        string token = Token();
+        Stopwatch waited = Stopwatch.StartNew();
+        while (waited.Elapsed < s_patience)
+        {
+            using HttpRequestMessage request = Ask("account", token);
+            using HttpResponseMessage response = _control.Send(request);
+            if (response.StatusCode == System.Net.HttpStatusCode.Forbidden)
+            {
+                return;
+            }
+        }
+        throw new TimeoutException($"no block within {s_patience}");
     }
 
     /// <summary>Forgets counters, requests and quota; keeps data and tokens.</summary>
@@ -94,6 +104,20 @@ public sealed class Simulator : IDisposable
 
     /// <summary>Replaces the fault rules, given as JSON.</summary>
     public void Faults(params string[] rules) => Send(HttpMethod.Put, "faults", $"[{string.Join(',', rules)}]");
+
+    /// <summary>The names of all faults that it knows, as it lists them to whoever asks for another.</summary>
+    public IReadOnlyList<string> FaultNames()
+    {
+        try
+        {
+            Faults(Fault.On("GET /", "\"?\""));
+        }
+        catch (InvalidOperationException refused)
+        {
+            return [.. refused.Message.Split('`')[3..].Where((_, number) => number % 2 == 0)];
+        }
+        throw new InvalidOperationException("the simulator knows a fault «?»");
+    }
 
     /// <summary>Changes settings, given as the inside of a JSON object.</summary>
     public void Configure(string settings) => Send(HttpMethod.Patch, "config", $"{{{settings}}}");
@@ -125,6 +149,19 @@ public sealed class Simulator : IDisposable
         throw new TimeoutException($"no such request within {s_patience}: {string.Join("; ", Requests())}");
     }
 
+    /// <summary>
+    /// What arrives within a second of its own clock, from now on: it is asked for something that it answers a second
+    /// later. Forgets the fault rules.
+    /// </summary>
+    public IReadOnlyList<Received> ArriveWithinASecond()
+    {
+        Faults(Fault.On("GET /v2/system/status", Fault.Delay(1000), times: 1));
+        int before = Requests().Count;
+        using HttpRequestMessage request = new(HttpMethod.Get, Url + "/api/v2/system/status");
+        Body(request);
+        return [.. Requests().Skip(before).Where(received => received.Path != "/api/v2/system/status")];
+    }
+
     /// <summary>Ends it at once, with all its connections.</summary>
     public void Kill()
     {
@@ -149,6 +186,25 @@ public sealed class Simulator : IDisposable
             }
             Kill();
         }
+    }
+
+    private string Token()
+    {
+        using HttpRequestMessage login = new(HttpMethod.Post, Url + "/auth/oauth/token")
+        {
+            Content = new FormUrlEncodedContent([
+                new("grant_type", "password"), new("username", Key), new("password", Secret),
+            ]),
+        };
+        login.Headers.Authorization = new("Basic", Convert.ToBase64String("public-client:public"u8));
+        return Text(JsonNode.Parse(Body(login))!, "access_token");
+    }
+
+    private HttpRequestMessage Ask(string path, string token)
+    {
+        HttpRequestMessage request = new(HttpMethod.Get, $"{Url}/api/v2/{path}");
+        request.Headers.Authorization = new("Bearer", token);
+        return request;
     }
 
     private static string Text(JsonNode node, string name) => node[name]!.GetValue<string>();
