@@ -186,6 +186,7 @@ impl Plan {
             threads,
             requests: SINGLE.into(),
             time: window * PRESSURE_WINDOWS,
+            window,
             wait,
             block_wait: window * BLOCK_WAIT_WINDOWS,
             patience: window * PATIENCE,

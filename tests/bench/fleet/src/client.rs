@@ -14,6 +14,8 @@ pub(crate) struct Target {
     pub(crate) secret: String,
     /// What the process says its address is.
     pub(crate) address: String,
+    /// The quota's window, which is not the live service's.
+    pub(crate) window: Duration,
 }
 
 /// Sends one request and whatever it takes until there is an answer.

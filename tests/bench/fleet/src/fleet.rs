@@ -26,6 +26,7 @@ pub(crate) struct Fleet {
     pub(crate) threads: u32,
     pub(crate) requests: u64,
     pub(crate) time: Duration,
+    pub(crate) window: Duration,
     pub(crate) wait: Duration,
     pub(crate) block_wait: Duration,
     /// Who has not ended by then is killed.
@@ -97,6 +98,7 @@ impl Fleet {
             .args(["--threads", &self.threads.to_string()])
             .args(["--requests", &self.requests.to_string()])
             .args(["--time-ms", &milliseconds(self.time)])
+            .args(["--window-ms", &milliseconds(self.window)])
             .args(["--wait-ms", &milliseconds(self.wait)])
             .args(["--block-wait-ms", &milliseconds(self.block_wait)])
             .env("DRMM_API_URL", server.url())

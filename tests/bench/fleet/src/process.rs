@@ -41,6 +41,9 @@ pub(crate) struct Role {
     /// For `pressure`: how long, in milliseconds
     #[arg(long, default_value_t = 0)]
     pub(crate) time_ms: u64,
+    /// The quota's window, in milliseconds
+    #[arg(long)]
+    pub(crate) window_ms: u64,
     /// How long the fixed-wait client sleeps after a 429, in milliseconds
     #[arg(long, default_value_t = 0)]
     pub(crate) wait_ms: u64,
@@ -77,6 +80,7 @@ impl Role {
             key: variable("DRMM_API_KEY")?,
             secret: variable("DRMM_API_SECRET")?,
             address: self.address.clone(),
+            window: Duration::from_millis(self.window_ms),
         };
         let client = self.client.connect(
             target,
