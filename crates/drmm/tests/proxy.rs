@@ -91,7 +91,7 @@ fn the_quota_is_asked_for_in_the_way_of_the_session_that_asks() {
     let through = Session::connect(&other).expect("a session");
     let direct = session(&server);
     login(&direct).expect("a login");
-    many(&through, 16);
+    many(&through, 48);
     let asked = || {
         let requests = server.requests();
         requests
