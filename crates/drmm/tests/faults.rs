@@ -130,7 +130,7 @@ fn cases() -> Vec<Case> {
         ),
     ] {
         cases.push(Case {
-            timeout: Some(Duration::from_secs(1)),
+            timeout: Some(Duration::from_millis(2500)),
             ..all_three(name, script, list, read, fails(Kind::Timeout, 0, 1))
         });
     }
