@@ -17,8 +17,10 @@ use std::num::NonZeroU32;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use case::Script::{Burst, Elsewhere, Everywhere, Gone, NextPage, Revoked, Times};
-use case::{Case, Script, all_three, fails, lasting, only_list, passing, told, whole, whole_in};
+use case::Script::{Blocked, Burst, Elsewhere, Everywhere, First, Gone, NextPage, Revoked, Times};
+use case::{
+    Case, Script, all_three, fails, fails_in, lasting, only_list, passing, told, whole, whole_in,
+};
 use drmm::{ErrorKind as Kind, Session};
 use drmm_sim::Fault;
 use play::{run, sim};
@@ -29,6 +31,14 @@ fn answer(text: impl Into<String>, content_type: Option<&str>) -> Fault {
         answer: text.into(),
         content_type: content_type.map(str::to_owned),
         status: 200,
+    }
+}
+
+fn too_many(retry_after_s: Option<u32>) -> Fault {
+    Fault::Status {
+        status: 429,
+        retry_after_s,
+        body: None,
     }
 }
 
@@ -175,7 +185,35 @@ fn cases() -> Vec<Case> {
             fails(Kind::Authentication, 0, 2),
             fails(Kind::Authentication, 0, 2),
         ),
+        all_three(
+            "429",
+            Times(1, too_many(None)),
+            whole(5),
+            whole(2),
+            whole(2),
+        ),
+        all_three(
+            "429 with Retry-After",
+            Times(1, too_many(Some(1))),
+            whole(5),
+            whole(2),
+            whole(2),
+        ),
+        all_three(
+            "429 each time",
+            Script::Fault(too_many(None)),
+            fails_in(Kind::RateLimited, 500, 14..=24),
+            fails_in(Kind::RateLimited, 0, 10..=20),
+            fails_in(Kind::RateLimited, 0, 10..=20),
+        ),
         lasting("403 for one resource", status(403), Kind::Forbidden),
+        all_three(
+            "403 block",
+            Blocked,
+            fails(Kind::Blocked, 500, 3),
+            fails(Kind::Blocked, 0, 1),
+            fails(Kind::Blocked, 0, 1),
+        ),
         all_three(
             "500, a burst of 3",
             Burst(3, status(500)),
@@ -275,6 +313,20 @@ fn cases() -> Vec<Case> {
             "a page with more items than max",
             Script::Fault(Fault::PageItems(260)),
             told(1010, "has 10 items that had come before", 4),
+        ),
+        only_list(
+            "3 items added before what was read",
+            First(Fault::InsertItems(3)),
+            told(1000, "has 3 items that had come before", 4),
+        ),
+        only_list(
+            "3 items removed before what was read",
+            First(Fault::RemoveItems(3)),
+            told(
+                997,
+                "Warning, text: \"the server's total fell by 3 to 997",
+                4,
+            ),
         ),
     ]);
     cases
