@@ -23,17 +23,18 @@ const WRITE: &str = "POST /v2/alert/{alertUid}/resolve";
 /// What the table shows of a call, and what is wrong with it.
 pub(crate) type Cell = (String, Option<String>);
 
-pub(crate) fn run(case: &Case) -> [Cell; 3] {
-    let none = || ("–".to_owned(), None);
-    [
-        judge("list", &list(case), &case.list),
-        case.read.as_ref().map_or_else(none, |expected| {
-            judge("read", &single(case, READ), expected)
-        }),
-        case.write.as_ref().map_or_else(none, |expected| {
-            judge("write", &single(case, WRITE), expected)
-        }),
-    ]
+/// The calls of a case, in the order of the table's columns.
+pub(crate) const COLUMNS: [fn(&Case) -> Cell; 3] = [
+    |case| judge("list", &list(case), &case.list),
+    |case| cell("read", case, READ, case.read.as_ref()),
+    |case| cell("write", case, WRITE, case.write.as_ref()),
+];
+
+fn cell(what: &str, case: &Case, pattern: &str, expected: Option<&Expected>) -> Cell {
+    expected.map_or_else(
+        || ("–".to_owned(), None),
+        |expected| judge(what, &single(case, pattern), expected),
+    )
 }
 
 /// What a call came to.
