@@ -51,7 +51,7 @@
 //! | `key`, `secret` | string | the API key and its secret |
 //! | `userAgent` | string, optional | sent with each request |
 //! | `proxy` | string, optional | `http://[user:password@]host:port`, or `socks5://`, `socks5h://`; `""` for none; absent: the environment decides |
-//! | `timeoutMs` | integer, optional | deadline of one attempt of one request, in ms; 100,000 by default. All attempts of a request end within three times this, waits for the quota not counted |
+//! | `timeoutMs` | integer, optional | deadline of one attempt of one request, in ms; 100,000 by default. All attempts of a request end within three times this (or this and 5 s, if that is more), waits for the quota not counted |
 //! | `pages` | integer, optional | pages fetched side by side, 1 to 32; 8 by default |
 //!
 //! *Call*, for `drmm_request` and `drmm_paginate`:

@@ -20,7 +20,8 @@ pub struct Options {
     /// Which proxy to use.
     pub proxy: Proxy,
     /// Deadline of one attempt of one request. All attempts of it, with the pauses between them, end
-    /// within three times this; a wait for the quota comes on top.
+    /// within three times this (or 5 s after this, if that is later); a wait for the quota comes on
+    /// top.
     pub timeout: Duration,
     /// Pages fetched side by side, 1 to 32.
     pub pages: usize,

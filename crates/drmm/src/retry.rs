@@ -48,11 +48,16 @@ pub(crate) fn next_attempt(
     Some((BASE * 2_u32.pow(attempt - 1)).mul_f64(chance))
 }
 
+/// Attempts that fail at once, and their pauses, are over by then: a short deadline costs none of
+/// them.
+const SOON: Duration = Duration::from_secs(5);
+
 /// Whether another attempt may begin when attempts and the pauses between them have taken so long:
 /// not once they have had the time of two that wait in vain. So the last one ends within three times
-/// `timeout`, which is the deadline of one. Waits for a token and for the quota are not counted.
+/// `timeout`, which is the deadline of one, or [`SOON`] after one, if that is later. Waits for a token
+/// and for the quota are not counted.
 pub(crate) fn in_time(spent: Duration, timeout: Duration) -> bool {
-    spent < timeout * 2
+    spent < (timeout * 2).max(SOON)
 }
 
 /// The error of the last attempt, which says how many there were, before it says what to do.
@@ -138,6 +143,8 @@ mod tests {
         assert!(!in_time(timeout * 2, timeout));
         assert!(!in_time(LONGEST, timeout));
         assert!(in_time(LONGEST * 2, Duration::from_secs(100)));
+        let all_pauses = BASE * (1 + 2 + 4);
+        assert!(in_time(all_pauses, Duration::ZERO));
     }
 
     #[test]

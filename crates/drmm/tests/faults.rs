@@ -17,11 +17,13 @@ use std::num::NonZeroU32;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use case::Script::{Burst, Elsewhere, Everywhere, Gone, NextPage, Revoked, Times};
-use case::{Case, Script, all_three, fails, lasting, only_list, passing, told, whole, whole_in};
+use case::Script::{Blocked, Burst, Elsewhere, Everywhere, First, Gone, NextPage, Revoked, Times};
+use case::{
+    Case, Script, all_three, fails, fails_in, lasting, only_list, passing, told, whole, whole_in,
+};
 use drmm::{ErrorKind as Kind, Session};
 use drmm_sim::Fault;
-use play::{run, sim};
+use play::{COLUMNS, sim};
 use support::{options, status};
 
 fn answer(text: impl Into<String>, content_type: Option<&str>) -> Fault {
@@ -29,6 +31,14 @@ fn answer(text: impl Into<String>, content_type: Option<&str>) -> Fault {
         answer: text.into(),
         content_type: content_type.map(str::to_owned),
         status: 200,
+    }
+}
+
+fn too_many(retry_after_s: Option<u32>) -> Fault {
+    Fault::Status {
+        status: 429,
+        retry_after_s,
+        body: None,
     }
 }
 
@@ -130,7 +140,7 @@ fn cases() -> Vec<Case> {
         ),
     ] {
         cases.push(Case {
-            timeout: Some(Duration::from_secs(1)),
+            timeout: Some(Duration::from_millis(2500)),
             ..all_three(name, script, list, read, fails(Kind::Timeout, 0, 1))
         });
     }
@@ -175,7 +185,35 @@ fn cases() -> Vec<Case> {
             fails(Kind::Authentication, 0, 2),
             fails(Kind::Authentication, 0, 2),
         ),
+        all_three(
+            "429",
+            Times(1, too_many(None)),
+            whole(5),
+            whole(2),
+            whole(2),
+        ),
+        all_three(
+            "429 with Retry-After",
+            Times(1, too_many(Some(1))),
+            whole(5),
+            whole(2),
+            whole(2),
+        ),
+        all_three(
+            "429 each time",
+            Script::Fault(too_many(None)),
+            fails_in(Kind::RateLimited, 500, 14..=24),
+            fails_in(Kind::RateLimited, 0, 10..=20),
+            fails_in(Kind::RateLimited, 0, 10..=20),
+        ),
         lasting("403 for one resource", status(403), Kind::Forbidden),
+        all_three(
+            "403 block",
+            Blocked,
+            fails(Kind::Blocked, 500, 3),
+            fails(Kind::Blocked, 0, 1),
+            fails(Kind::Blocked, 0, 1),
+        ),
         all_three(
             "500, a burst of 3",
             Burst(3, status(500)),
@@ -276,6 +314,20 @@ fn cases() -> Vec<Case> {
             Script::Fault(Fault::PageItems(260)),
             told(1010, "has 10 items that had come before", 4),
         ),
+        only_list(
+            "3 items added before what was read",
+            First(Fault::InsertItems(3)),
+            told(1000, "has 3 items that had come before", 4),
+        ),
+        only_list(
+            "3 items removed before what was read",
+            First(Fault::RemoveItems(3)),
+            told(
+                997,
+                "Warning, text: \"the server's total fell by 3 to 997",
+                4,
+            ),
+        ),
     ]);
     cases
 }
@@ -283,17 +335,22 @@ fn cases() -> Vec<Case> {
 #[test]
 fn every_fault_has_the_outcome_that_a_user_would_call_right() {
     let cases = cases();
-    let next = Mutex::new(0..cases.len());
-    let rows = Mutex::new(vec![None; cases.len()]);
+    // Those that wait for their deadlines begin first.
+    let mut tasks: Vec<_> = (0..cases.len())
+        .flat_map(|row| (0..COLUMNS.len()).map(move |column| (row, column)))
+        .collect();
+    tasks.sort_by_key(|(row, _)| cases[*row].timeout.is_some());
+    let tasks = Mutex::new(tasks);
+    let rows = Mutex::new(vec![[const { None }; COLUMNS.len()]; cases.len()]);
     std::thread::scope(|scope| {
         // They wait most of the time.
         for _ in 0..16 {
             scope.spawn(|| {
                 loop {
-                    let number = next.lock().expect("no panic").next();
-                    let Some(number) = number else { break };
-                    let row = run(&cases[number]);
-                    rows.lock().expect("no panic")[number] = Some(row);
+                    let task = tasks.lock().expect("no panic").pop();
+                    let Some((row, column)) = task else { break };
+                    let cell = COLUMNS[column](&cases[row]);
+                    rows.lock().expect("no panic")[row][column] = Some(cell);
                 }
             });
         }
@@ -301,7 +358,7 @@ fn every_fault_has_the_outcome_that_a_user_would_call_right() {
     let mut wrong = Vec::new();
     println!("| case | list of 1,000 | read | write |\n|---|---|---|---|");
     for (case, row) in cases.iter().zip(rows.into_inner().expect("no panic")) {
-        let row = row.expect("each case was run");
+        let row = row.map(|cell| cell.expect("each was played"));
         println!(
             "| {} | {} | {} | {} |",
             case.name, row[0].0, row[1].0, row[2].0

@@ -172,7 +172,7 @@ fn a_slow_answer_meets_its_deadline() {
     let patient = session(&server);
     login(&patient).expect("a login");
     let mut options = options(&server);
-    options.timeout = Duration::from_millis(500);
+    options.timeout = Duration::from_millis(2500);
     let session = Session::connect(&options).expect("a session");
     for fault in [
         Fault::DelayMs(60_000),

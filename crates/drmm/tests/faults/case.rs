@@ -28,6 +28,10 @@ pub(crate) enum Script {
     Burst(u64, Fault),
     /// A fault for all pages.
     Everywhere(Fault),
+    /// A fault for the first page, which the others follow.
+    First(Fault),
+    /// The address is blocked. Pages come one after the other then, since a block meets all of them.
+    Blocked,
     /// The server goes away; for a list after its first page.
     Gone,
     /// All tokens are revoked; for a list after its first page.
@@ -99,9 +103,13 @@ pub(crate) fn told(items: usize, text: &'static str, requests: u64) -> Expected 
 }
 
 pub(crate) fn fails(kind: ErrorKind, items: usize, requests: u64) -> Expected {
+    fails_in(kind, items, requests..=requests)
+}
+
+pub(crate) fn fails_in(kind: ErrorKind, items: usize, requests: RangeInclusive<u64>) -> Expected {
     Expected {
         outcome: Outcome::Fails(kind, items),
-        requests: requests..=requests,
+        requests,
     }
 }
 

@@ -7,11 +7,14 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use drmm::{Answer, Call, Method, Options, Session, Stream, Values};
-use drmm_sim::{Config, Fault, Rule, Server};
+use drmm_sim::{Config, Fault, Rule, Server, Settings};
 use serde_json::Value;
 
 use crate::case::{Case, Expected, Outcome, Script};
 use crate::support::{self, LONG, devices, options, rule, server};
+
+/// The quota's, on both sides; never full here. A minute of it would make 429 and blocks last.
+const WINDOW: Duration = Duration::from_millis(200);
 
 const DEVICES: &str = "GET /v2/account/devices";
 const READ: &str = "GET /v2/account";
@@ -20,17 +23,18 @@ const WRITE: &str = "POST /v2/alert/{alertUid}/resolve";
 /// What the table shows of a call, and what is wrong with it.
 pub(crate) type Cell = (String, Option<String>);
 
-pub(crate) fn run(case: &Case) -> [Cell; 3] {
-    let none = || ("–".to_owned(), None);
-    [
-        judge("list", &list(case), &case.list),
-        case.read.as_ref().map_or_else(none, |expected| {
-            judge("read", &single(case, READ), expected)
-        }),
-        case.write.as_ref().map_or_else(none, |expected| {
-            judge("write", &single(case, WRITE), expected)
-        }),
-    ]
+/// The calls of a case, in the order of the table's columns.
+pub(crate) const COLUMNS: [fn(&Case) -> Cell; 3] = [
+    |case| judge("list", &list(case), &case.list),
+    |case| cell("read", case, READ, case.read.as_ref()),
+    |case| cell("write", case, WRITE, case.write.as_ref()),
+];
+
+fn cell(what: &str, case: &Case, pattern: &str, expected: Option<&Expected>) -> Cell {
+    expected.map_or_else(
+        || ("–".to_owned(), None),
+        |expected| judge(what, &single(case, pattern), expected),
+    )
 }
 
 /// What a call came to.
@@ -83,6 +87,9 @@ fn judge(what: &str, seen: &Seen, expected: &Expected) -> Cell {
         }
         Outcome::Fails(kind, items) => match error {
             Some(error) if error.kind() == *kind && seen.items.len() == *items => {
+                if *kind == drmm::ErrorKind::Blocked && error.retry_after().is_none() {
+                    wrong.push(format!("it says not when to come back: {error}"));
+                }
                 let says = format!("the list is incomplete: {items} of ");
                 if list && !error.message().starts_with(&says) {
                     wrong.push(format!("the error says not how many: {error}"));
@@ -126,6 +133,10 @@ pub(crate) fn sim(devices: u32) -> Server {
     server(Config {
         devices,
         sites: 2,
+        settings: Settings {
+            window: WINDOW,
+            ..Settings::default()
+        },
         ..Config::default()
     })
 }
@@ -133,6 +144,10 @@ pub(crate) fn sim(devices: u32) -> Server {
 fn options_of(case: &Case, server: &Server) -> Options {
     let mut options = options(server);
     options.timeout = case.timeout.unwrap_or(options.timeout);
+    options.window = WINDOW;
+    if let Script::Blocked = case.script {
+        options.pages = 1;
+    }
     options
 }
 
@@ -152,6 +167,7 @@ fn rules(script: &Script, pattern: &str, port: &str, elsewhere: &str) -> Option<
             rule(pattern, fault.clone()).after(after).times(*times)
         }
         Script::Everywhere(fault) => rule(pattern, fault.clone()),
+        Script::First(fault) => rule(pattern, fault.clone()).page(0),
         Script::Elsewhere => {
             let url = format!("{elsewhere}/api/v2/account/devices?max=250&page=3");
             page(rule(pattern, Fault::NextPageUrl(url)))
@@ -160,6 +176,7 @@ fn rules(script: &Script, pattern: &str, port: &str, elsewhere: &str) -> Option<
             pattern,
             Fault::NextPageUrl(url.replace("{port}", port)),
         )),
+        Script::Blocked => page(rule(pattern, Fault::Block)),
         Script::Gone | Script::Revoked => return None,
     })
 }
