@@ -42,6 +42,42 @@ public sealed unsafe class ReaderFuzzTests : IDisposable
     }
 
     [Fact]
+    public void A_million_damaged_later_batches_of_a_stream_are_values_or_the_error()
+    {
+        _sim.Faults(
+            Fault.On("GET /v2/any", Fault.Answer("""
+                {"pageDetails":{"count":1,"totalCount":2,"nextPageUrl":"/api/v2/any?page=1"},
+                 "any":[{"a":1,"b":{"c":"x","d":"x"},"e":[{"f":1},{"f":2,"g":3}]}]}
+                """), page: 0),
+            Fault.On("GET /v2/any", Fault.Answer("""
+                {"pageDetails":{"count":1,"totalCount":2,"nextPageUrl":null},
+                 "any":[{"b":{"c":"x","d":"y"},"a":1,"e":[{"f":{"h":[]}},{"f":2,"g":3}],"new":{"i":"x","j":"x"}},
+                        "a text of which no letter decides how the rest is read, so that damage here gives values"]}
+                """), page: 1));
+        List<byte[]> batches = NativeBatches.Read(_session, Call.Pages(null, "any", "v2/any")).Batches;
+        Assert.Equal(2, batches.Count);
+        List<Shape> first = [];
+        Assert.True(MessageFuzzer.Read(batches[0], (start, length) =>
+        {
+            ShapeTable table = new();
+            int read = MessageFuzzer.Batch(start, length, table);
+            first = [.. Enumerable.Range(0, table.Count).Select(index => table[(uint)index])];
+            return read;
+        }));
+        MessageFuzzer.Reader later = (start, length) =>
+        {
+            ShapeTable table = new();
+            first.ForEach(table.Add);
+            return MessageFuzzer.Batch(start, length, table);
+        };
+        Assert.True(MessageFuzzer.Read(batches[1], later));
+
+        (long read, long refused) = new MessageFuzzer([0x93, (byte)first.Count], [batches[1]], later).Run();
+
+        Assert.InRange(refused, (read + refused) / 5, (read + refused) * 19 / 20);
+    }
+
+    [Fact]
     public void A_million_damaged_reports_are_values_or_the_error()
     {
         List<byte[]> originals = NativeBatches.Read(_session, Call.Get(null, "v2/account")).Reports;

@@ -15,7 +15,8 @@ use crate::error::drmm_error;
 /// The values of one type that the caller has not freed yet, by their number.
 pub(crate) struct Table<T>(LazyLock<Mutex<HashMap<usize, Arc<T>>>>);
 
-/// The next number. All types draw from it, so that no number is valid for two of them.
+/// The next number. All types draw from it, so that no number is valid for two of them. All are odd,
+/// so that no address of anything but bytes is one by chance.
 static NEXT: AtomicUsize = AtomicUsize::new(1);
 
 impl<T> Table<T> {
@@ -31,10 +32,10 @@ impl<T> Table<T> {
         let value = Arc::new(value);
         let mut values = self.lock();
         loop {
-            let number = NEXT.fetch_add(1, Ordering::Relaxed);
-            // Where a pointer has 32 bits the numbers may come round. NULL and -1 mean that there
-            // is no handle, in C and in .NET.
-            if !matches!(number, 0 | usize::MAX)
+            let number = NEXT.fetch_add(2, Ordering::Relaxed);
+            // Where a pointer has 32 bits the numbers may come round. -1 means that there is no
+            // handle, to .NET.
+            if number != usize::MAX
                 && let Entry::Vacant(free) = values.entry(number)
             {
                 free.insert(value);
@@ -75,5 +76,38 @@ pub(crate) trait Handle: Sized + Send + Sync + 'static {
     #[cfg(debug_assertions)]
     fn count() -> usize {
         Self::table().lock().len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Thing(usize);
+
+    impl Handle for Thing {
+        const NAME: &'static str = "thing";
+
+        fn table() -> &'static Table<Self> {
+            static THINGS: Table<Thing> = Table::new();
+            &THINGS
+        }
+    }
+
+    #[test]
+    fn a_handle_is_an_odd_number_that_comes_once() {
+        let mut handles: Vec<*mut Thing> = (0..1000).map(|it| Thing(it).into_raw()).collect();
+        for (at, &handle) in (0..).zip(&handles) {
+            assert_eq!(handle.addr() % 2, 1);
+            assert!(matches!(Thing::borrow(handle), Ok(thing) if thing.0 == at));
+        }
+        for &handle in &handles {
+            assert!(Thing::take(handle).is_some());
+            assert!(Thing::take(handle).is_none() && Thing::borrow(handle).is_err());
+        }
+        handles.sort();
+        handles.dedup();
+        assert_eq!(handles.len(), 1000);
     }
 }

@@ -254,7 +254,7 @@ static void describe(const drmm_session *session)
     result got = {0};
     ok(drmm_describe(session, &description, &error), error);
     read_batch(description, &got);
-    CHECK(got.items == 1 && got.shapes == 1);
+    CHECK(got.items == 1 && got.shapes > 0);
     drmm_free_buffer(description);
 }
 

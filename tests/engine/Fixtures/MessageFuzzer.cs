@@ -81,11 +81,14 @@ internal sealed unsafe class MessageFuzzer
     internal static bool Read(byte[] message, Reader read) =>
         new MessageFuzzer([], [], read).Case([.. message, .. new byte[Beyond]], message.Length, twice: true);
 
-    /// <summary>Reads a batch and all that is in it.</summary>
-    internal static int Batch(nint start, int length)
+    /// <summary>Reads the first batch of a stream and all that is in it.</summary>
+    internal static int Batch(nint start, int length) => Batch(start, length, new ShapeTable());
+
+    /// <summary>Reads a batch of a stream that has had these shapes, and all that is in it.</summary>
+    internal static int Batch(nint start, int length, ShapeTable shapes)
     {
         HashCode hash = default;
-        using BatchReader reader = new((byte*)start, length, new ShapeTable(), "DattoRMM.Any");
+        using BatchReader reader = new((byte*)start, length, shapes, "DattoRMM.Any");
         while (reader.Read(out object? item))
         {
             Add(item, ref hash);
