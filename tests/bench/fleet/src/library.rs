@@ -15,12 +15,8 @@ impl Library {
         let mut options =
             Options::new(&target.url, &target.key, secret).map_err(|error| error.to_string())?;
         options.proxy = Proxy::None;
-<<<<<<< HEAD
-        options.headers = vec![("X-Forwarded-For".to_owned(), Secret::new(target.address))];
-=======
         options.window = target.window;
-        options.headers = vec![("X-Forwarded-For".to_owned(), target.address)];
->>>>>>> 794fdcf (Tell the fleet's processes how long the window is)
+        options.headers = vec![("X-Forwarded-For".to_owned(), Secret::new(target.address))];
         let session = Session::connect(&options).map_err(|error| error.to_string())?;
         Ok(Self(session))
     }
