@@ -1,6 +1,6 @@
 //! What is measured: a simulator of its own for each row, and a fleet on it.
 
-use std::{collections::BTreeMap, error::Error, time::Duration};
+use std::{error::Error, time::Duration};
 
 use clap::ValueEnum;
 use drmm_sim::{Config, Counters, Operation, QuotaModel, Received, Server, Settings};
@@ -117,6 +117,17 @@ pub(crate) struct Pressure {
     pub(crate) later_429: u64,
     pub(crate) first_delayed: u64,
     pub(crate) later_delayed: u64,
+    /// Each window, from the first request on.
+    windows: Vec<Window>,
+}
+
+/// What came in a window, and what became of it.
+#[derive(Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Window {
+    passed: u32,
+    refused: u64,
+    delayed: u64,
 }
 
 impl Plan {
@@ -290,21 +301,17 @@ impl std::fmt::Display for Player {
 /// Sorts what was received into windows, from the first request on. The last window counts only if
 /// it was a whole one.
 fn pressure(quota: Quota, requests: &[Received]) -> Option<Pressure> {
-    #[derive(Default)]
-    struct Window {
-        passed: u32,
-        refused: u64,
-        delayed: u64,
-    }
     let api: Vec<_> = requests
         .iter()
         .filter(|request| request.path.starts_with("/api/"))
         .collect();
     let start = api.first()?.at;
     let length = u64::try_from(quota.window.as_millis()).ok()?;
-    let mut windows: BTreeMap<u64, Window> = BTreeMap::new();
+    let mut windows: Vec<Window> = Vec::new();
     for request in api {
-        let window = windows.entry((request.at - start) / length).or_default();
+        let number = usize::try_from((request.at - start) / length).ok()?;
+        windows.resize_with(windows.len().max(number + 1), Window::default);
+        let window = &mut windows[number];
         match request.status {
             429 => window.refused += 1,
             403 => {}
@@ -313,21 +320,20 @@ fn pressure(quota: Quota, requests: &[Received]) -> Option<Pressure> {
         window.delayed += u64::from(request.delayed);
     }
     let allowed = f64::from(quota.limit) * CUTOFF;
-    let shares: Vec<f64> = (1..u64::from(PRESSURE_WINDOWS))
-        .map(|number| windows.get(&number).map_or(0, |window| window.passed))
+    let shares: Vec<f64> = (1..PRESSURE_WINDOWS as usize)
+        .map(|number| windows.get(number).map_or(0, |window| window.passed))
         .map(|passed| f64::from(passed) / allowed)
         .collect();
-    let later =
-        |count: fn(&Window) -> u64| windows.range(1..).map(|(_, window)| count(window)).sum();
-    let first = windows.get(&0)?;
+    let (first, later) = windows.split_first()?;
     Some(Pressure {
         share: shares.iter().sum::<f64>() / f64::from(PRESSURE_WINDOWS - 1),
         least: shares.iter().copied().fold(f64::INFINITY, f64::min),
         most: shares.iter().copied().fold(0.0, f64::max),
         first_429: first.refused,
-        later_429: later(|window| window.refused),
+        later_429: later.iter().map(|window| window.refused).sum(),
         first_delayed: first.delayed,
-        later_delayed: later(|window| window.delayed),
+        later_delayed: later.iter().map(|window| window.delayed).sum(),
+        windows,
     })
 }
 
@@ -413,5 +419,14 @@ mod tests {
         );
         assert_eq!((pressure.first_429, pressure.later_429), (1, 1));
         assert_eq!((pressure.first_delayed, pressure.later_delayed), (1, 1));
+        let fullest = Window {
+            passed: 2,
+            refused: 1,
+            delayed: 1,
+        };
+        assert_eq!(
+            (pressure.windows.len(), &pressure.windows[1]),
+            (8, &fullest)
+        );
     }
 }

@@ -15,8 +15,8 @@ impl Library {
         let mut options =
             Options::new(&target.url, &target.key, secret).map_err(|error| error.to_string())?;
         options.proxy = Proxy::None;
-        options.headers = vec![("X-Forwarded-For".to_owned(), Secret::new(target.address))];
         options.window = target.window;
+        options.headers = vec![("X-Forwarded-For".to_owned(), Secret::new(target.address))];
         let session = Session::connect(&options).map_err(|error| error.to_string())?;
         Ok(Self(session))
     }

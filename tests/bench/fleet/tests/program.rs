@@ -10,7 +10,7 @@ fn a_fleet_does_its_work_with_each_client() {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fleet.json");
     let output = Command::new(env!("CARGO_BIN_EXE_drmm-fleet"))
         .args(["--case", "fleet", "--model", "legacy", "--processes", "6"])
-        .args(["--limit", "60", "--window-s", "0.6", "--json"])
+        .args(["--limit", "60", "--window-s", "0.3", "--json"])
         .arg(&file)
         .output()
         .unwrap();
@@ -47,6 +47,6 @@ fn a_fleet_does_its_work_with_each_client() {
     }
     assert_eq!(
         (&rows[1]["formulaS"], &rows[1]["retryAfter"]),
-        (&0.12.into(), &false.into())
+        (&0.06.into(), &false.into())
     );
 }
