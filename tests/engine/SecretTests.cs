@@ -56,7 +56,7 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         """{"cutBody":{"keepBytes":3000,"contentLength":false}}""",
         "\"cutGzip\"", "\"malformedJson\"", """{"deepJson":10000}""", """{"slowBody":{"bytesPerS":1000000}}""",
         "\"block\"", """{"delayMs":1}""", "\"html\"", "\"empty200\"", "\"noContent\"", "\"pageLoop\"",
-        """{"nextPageUrl":"http://u:{escaped}@other.example/?{escaped}"}""", """{"nextPageUrl":"{answer}"}""",
+        """{"nextPageUrl":"http://u:{escaped}@other.example/?{escaped}"}""", """{"nextPageUrl":"mailto:{answer}"}""",
         """{"totalCount":7}""", """{"totalCount":null}""", """{"pageItems":3}""", """{"insertItems":3}""",
         """{"removeItems":3}""", """{"redirect":"http://u:{escaped}@127.0.0.1:1/?{escaped}"}""",
     ];
@@ -88,6 +88,7 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         // Faults of the module itself: their sentences are fixed.
         [ErrorKind.NullPointer] = Made(ErrorKind.NullPointer),
         [ErrorKind.Panic] = Made(ErrorKind.Panic),
+        [ErrorKind.Handle] = Made(ErrorKind.Handle),
         [ErrorKind.Internal] = Made(ErrorKind.Internal),
         [ErrorKind.System] = Made(ErrorKind.System),
     };
