@@ -1,8 +1,10 @@
 using System.Management.Automation;
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DattoRMM.Client;
+using DattoRMM.Commands;
 using DattoRMM.Native;
 using DattoRMM.Tests.Fixtures;
 using Xunit;
@@ -246,6 +248,15 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
     [InlineData("Get-DrmmDevice -DeviceUid $variable")]
     [InlineData("Get-DrmmDevice -DeviceUid @{ value = $value }")]
     [InlineData("Get-DrmmSiteDevices $variable")]
+    [InlineData("Get-DrmmDevice -FilterId $variable")]
+    [InlineData("Get-DrmmDevice -DeviceId 1, $variable")]
+    [InlineData("Get-DrmmSite -Name $variable")]
+    [InlineData("Get-DrmmAlert -Priority $variable")]
+    [InlineData("Invoke-DrmmApi v2/account -Query @{ a = $variable }")]
+    [InlineData("Invoke-DrmmApi v2/account -Query @{ a = 1, $variable }")]
+    [InlineData("Invoke-DrmmApi $variable")]
+    [InlineData("Invoke-DrmmApi v2/account -Method $variable")]
+    [InlineData("New-ApiRequest PUT /v2/account/variable $variable")]
     [InlineData("$variable | Get-DrmmDevice")]
     [InlineData("[pscustomobject]@{ deviceUid = ''; password = $value } | Get-DrmmDevice")]
     [InlineData("[pscustomobject]@{ deviceUid = 'x'; password = $value } | Get-DrmmDevice")]
@@ -260,6 +271,21 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
 
         Assert.Empty(leaks);
         Assert.NotEmpty(outcome.Errors);
+    }
+
+    [Fact]
+    public void No_command_takes_an_object_for_text()
+    {
+        IEnumerable<string> taking =
+            from type in typeof(CallingCommand).Assembly.GetTypes()
+            where type.IsSubclassOf(typeof(CallingCommand))
+            from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            where property.IsDefined(typeof(ParameterAttribute))
+                && (property.PropertyType == typeof(string) || property.PropertyType == typeof(string[]))
+                && !property.IsDefined(typeof(ElementAttribute))
+            select $"{type.Name} -{property.Name}";
+
+        Assert.Empty(taking);
     }
 
     [Fact]
