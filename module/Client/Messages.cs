@@ -42,6 +42,10 @@ internal static class Messages
 
     internal const string NoPosition = "there is an argument that no parameter takes; nothing was sent";
 
+    internal const string NotText = "an object is no text; give one of its properties; nothing was sent";
+
+    internal const string BodyNeedsWrite = "a body goes with -Method PUT, POST or DELETE; nothing was sent";
+
     internal const string QuotaNotTold =
         "the server does not tell its quota to this API key; the documented one is kept to, without a look at what "
         + "others use";
@@ -85,6 +89,9 @@ internal static class Messages
 
     internal static string NotAUrl(string parameter) =>
         "-" + parameter + " is not an absolute URL such as http://proxy.example:8080";
+
+    internal static string QueryNotText(string name) =>
+        "the query parameter «" + name + "» is an object; give one of its properties";
 
     internal static string NullQuery(string name) => "the query parameter «" + name + "» is null; leave it out";
 

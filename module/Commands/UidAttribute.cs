@@ -1,7 +1,3 @@
-using System;
-using System.Collections;
-using System.Linq;
-using System.Management.Automation;
 using DattoRMM.Client;
 
 namespace DattoRMM.Commands;
@@ -10,36 +6,13 @@ namespace DattoRMM.Commands;
 /// Lets a uid parameter take the object in place of its uid, and nothing that is neither. Without it everything would
 /// become its text, with every field of a device in a URL and an error message.
 /// </summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class UidAttribute : ArgumentTransformationAttribute
+internal sealed class UidAttribute : ElementAttribute
 {
     private readonly Noun _noun;
 
     internal UidAttribute(Noun noun) => _noun = noun;
 
-    /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
-    {
-        object? plain = inputData is PSObject wrapper ? wrapper.BaseObject : inputData;
-        return plain is IEnumerable list and not (string or IDictionary)
-            ? list.Cast<object?>().Select(One).ToArray()
-            : One(inputData);
-    }
-
-    private object? One(object? value)
-    {
-        // What says nothing is bound, and refused by the command, which knows the parameter's name.
-        if (value is null || (value is PSObject wrapper ? wrapper.BaseObject : value) is string)
-        {
-            return value;
-        }
-        try
-        {
-            return Input.Of(value, _noun).Uid(_noun);
-        }
-        catch (DrmmException fault)
-        {
-            throw new ArgumentTransformationMetadataException(fault.Message, fault);
-        }
-    }
+    // What says nothing is bound, and refused by the command, which knows the parameter's name.
+    private protected override object? Read(object? value) =>
+        Plain(value) is null or string ? value : Input.Of(value, _noun).Uid(_noun);
 }

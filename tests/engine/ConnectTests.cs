@@ -27,6 +27,7 @@ public sealed class ConnectTests : IDisposable
     [InlineData("Connect-DrmmApi -Url \"$($sim.Url)/\" -Key $sim.Key -SecretKey $sim.Secret")]
     [InlineData("Connect-DrmmApi -Url \"$($sim.Url)/api\" -Key $sim.Key -SecretKey $sim.Secret")]
     [InlineData("$login = @{ Url = $sim.Url; Key = $sim.Key; SecretKey = $sim.Secret }; Set-DrmmApiParameters @login")]
+    [InlineData("Connect-DrmmApi -Url $sim.Url -Key $sim.Key -SecretKey $secure")]
     [InlineData("Connect-DrmmApi -Url $sim.Url -Credential ([pscredential]::new($sim.Key, $secure))")]
     [InlineData("Set-DrmmApiParameters -Url $sim.Url -Credential ([pscredential]::new($sim.Key, $secure))")]
     public void A_login_is_one_token_request_and_gives_nothing(string script)

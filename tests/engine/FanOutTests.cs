@@ -146,6 +146,7 @@ public sealed class FanOutTests : EngineTest
         Engine.Run("$alerts[0..3] | Resolve-DrmmAlert");
         Assert.Equal(1, Sim.Counters().MaxConcurrent);
 
+        Sim.Configure("\"latencyMs\": 300");
         Engine.Run("$alerts[4..7] | Resolve-DrmmAlert -ThrottleLimit 4");
         Assert.Equal(4, Sim.Counters().MaxConcurrent);
     }

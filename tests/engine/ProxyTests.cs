@@ -35,6 +35,25 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Theory]
+    [InlineData("HTTPS_PROXY={proxy}", "")]
+    [InlineData("NO_PROXY=*", "{proxy}")]
+    [InlineData("HTTPS_PROXY=http://127.0.0.1:1", "{proxy}")]
+    public async Task A_proxy_gets_its_name_and_password_from_the_environment_and_from_the_parameter(
+        string variables, string parameter)
+    {
+        using TcpListener proxy = new(IPAddress.Loopback, 0);
+        proxy.Start();
+        Task<IReadOnlyList<string>> asked = Refusal.HeadAsync(proxy);
+
+        await Task.Run(() => Connect(
+            $"https://{Host}", variables, proxy, parameter, userInfo: "some%20one:p%40ss%2Fw%C3%B6rd@"));
+
+        Assert.True(asked.IsCompleted, "the proxy was not asked");
+        string expected = Convert.ToBase64String("some one:p@ss/wörd"u8);
+        Assert.Contains($"Proxy-Authorization: Basic {expected}", await asked, StringComparer.OrdinalIgnoreCase);
+    }
+
+    [Theory]
     [InlineData("HTTP_PROXY={proxy}")]
     [InlineData("HTTPS_PROXY= ;ALL_PROXY=")]
     [InlineData("HTTPS_PROXY={proxy};NO_PROXY=*")]
@@ -77,13 +96,18 @@ public sealed class ProxyTests : IDisposable
         Assert.DoesNotContain("canary-pw", lines[0]);
     }
 
-    private IReadOnlyList<string> Connect(string url, string variables, TcpListener proxy) => Child.Run(
-        ConnectIn,
-        [url, _sim.Key, _sim.Secret,
-            .. variables
-                .Replace("{proxy}", $"http://{proxy.LocalEndpoint}")
-                .Replace("{bare}", $"{proxy.LocalEndpoint}")
-                .Split(';')]);
+    private IReadOnlyList<string> Connect(
+        string url, string variables, TcpListener proxy, string parameter = "", string userInfo = "")
+    {
+        string address = $"http://{userInfo}{proxy.LocalEndpoint}";
+        return Child.Run(
+            ConnectIn,
+            [url, _sim.Key, _sim.Secret, parameter.Replace("{proxy}", address),
+                .. variables
+                    .Replace("{proxy}", address)
+                    .Replace("{bare}", $"{proxy.LocalEndpoint}")
+                    .Split(';')]);
+    }
 
     /// <summary>Sets the variables as a script does, connects, and gives the errors' categories and texts.</summary>
     private static IEnumerable<string> ConnectIn(string[] arguments)
@@ -95,13 +119,17 @@ public sealed class ProxyTests : IDisposable
         }
         using Engine engine = new();
         (engine["url"], engine["key"], engine["secret"]) = (arguments[0], arguments[1], arguments[2]);
-        foreach (string variable in arguments[3..])
+        engine["proxy"] = arguments[3];
+        foreach (string variable in arguments[4..])
         {
             string[] pair = variable.Split('=', 2);
             engine["value"] = pair[1];
             engine.Run($"$env:{pair[0]} = $value");
         }
-        Outcome login = engine.Invoke("Connect-DrmmApi -Url $url -Key $key -SecretKey $secret");
+        Outcome login = engine.Invoke("""
+            $given = if ($proxy) { @{ Proxy = $proxy } } else { @{} }
+            Connect-DrmmApi -Url $url -Key $key -SecretKey $secret @given
+            """);
         return [string.Join('\n', login.Errors.Select(error => $"{error.CategoryInfo.Category}: {error}"))];
     }
 }

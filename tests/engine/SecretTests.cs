@@ -1,8 +1,10 @@
 using System.Management.Automation;
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DattoRMM.Client;
+using DattoRMM.Commands;
 using DattoRMM.Native;
 using DattoRMM.Tests.Fixtures;
 using Xunit;
@@ -56,8 +58,9 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         """{"cutBody":{"keepBytes":3000,"contentLength":false}}""",
         "\"cutGzip\"", "\"malformedJson\"", """{"deepJson":10000}""", """{"slowBody":{"bytesPerS":1000000}}""",
         "\"block\"", """{"delayMs":1}""", "\"html\"", "\"empty200\"", "\"noContent\"", "\"pageLoop\"",
-        """{"nextPageUrl":"http://u:{escaped}@other.example/?{escaped}"}""", """{"nextPageUrl":"{answer}"}""",
-        """{"totalCount":7}""", """{"totalCount":null}""", """{"pageItems":3}""",
+        """{"nextPageUrl":"http://u:{escaped}@other.example/?{escaped}"}""", """{"nextPageUrl":"mailto:{answer}"}""",
+        """{"totalCount":7}""", """{"totalCount":null}""", """{"pageItems":3}""", """{"insertItems":3}""",
+        """{"removeItems":3}""", """{"redirect":"http://u:{escaped}@127.0.0.1:1/?{escaped}"}""",
     ];
 
     /// <summary>A scene that ends in an error of each kind.</summary>
@@ -87,6 +90,7 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         // Faults of the module itself: their sentences are fixed.
         [ErrorKind.NullPointer] = Made(ErrorKind.NullPointer),
         [ErrorKind.Panic] = Made(ErrorKind.Panic),
+        [ErrorKind.Handle] = Made(ErrorKind.Handle),
         [ErrorKind.Internal] = Made(ErrorKind.Internal),
         [ErrorKind.System] = Made(ErrorKind.System),
     };
@@ -244,6 +248,15 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
     [InlineData("Get-DrmmDevice -DeviceUid $variable")]
     [InlineData("Get-DrmmDevice -DeviceUid @{ value = $value }")]
     [InlineData("Get-DrmmSiteDevices $variable")]
+    [InlineData("Get-DrmmDevice -FilterId $variable")]
+    [InlineData("Get-DrmmDevice -DeviceId 1, $variable")]
+    [InlineData("Get-DrmmSite -Name $variable")]
+    [InlineData("Get-DrmmAlert -Priority $variable")]
+    [InlineData("Invoke-DrmmApi v2/account -Query @{ a = $variable }")]
+    [InlineData("Invoke-DrmmApi v2/account -Query @{ a = 1, $variable }")]
+    [InlineData("Invoke-DrmmApi $variable")]
+    [InlineData("Invoke-DrmmApi v2/account -Method $variable")]
+    [InlineData("New-ApiRequest PUT /v2/account/variable $variable")]
     [InlineData("$variable | Get-DrmmDevice")]
     [InlineData("[pscustomobject]@{ deviceUid = ''; password = $value } | Get-DrmmDevice")]
     [InlineData("[pscustomobject]@{ deviceUid = 'x'; password = $value } | Get-DrmmDevice")]
@@ -258,6 +271,21 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
 
         Assert.Empty(leaks);
         Assert.NotEmpty(outcome.Errors);
+    }
+
+    [Fact]
+    public void No_command_takes_an_object_for_text()
+    {
+        IEnumerable<string> taking =
+            from type in typeof(CallingCommand).Assembly.GetTypes()
+            where type.IsSubclassOf(typeof(CallingCommand))
+            from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            where property.IsDefined(typeof(ParameterAttribute))
+                && (property.PropertyType == typeof(string) || property.PropertyType == typeof(string[]))
+                && !property.IsDefined(typeof(ElementAttribute))
+            select $"{type.Name} -{property.Name}";
+
+        Assert.Empty(taking);
     }
 
     [Fact]

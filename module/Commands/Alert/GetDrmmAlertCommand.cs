@@ -71,6 +71,7 @@ public sealed class GetDrmmAlertCommand : DrmmPipelineCommand
     [Parameter(ParameterSetName = DeviceSet)]
     [Parameter(ParameterSetName = InputSet)]
     [ValidateSet("Critical", "High", "Moderate", "Low", "Information", "Unknown")]
+    [Text]
     public string[]? Priority { get; set; }
 
     private protected override Noun Noun => Noun.Alert;

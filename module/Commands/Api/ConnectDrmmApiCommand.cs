@@ -50,10 +50,11 @@ public sealed class ConnectDrmmApiCommand : PSCmdlet
     [AllowEmptyString]
     public string? Key { get; set; }
 
-    /// <summary>The API secret key.</summary>
+    /// <summary>The API secret key, as text or as a secure string.</summary>
     [Parameter(ParameterSetName = KeySet)]
     [AllowNull]
     [AllowEmptyString]
+    [Secret]
     public string? SecretKey { get; set; }
 
     /// <summary>API key and secret key as user name and password.</summary>

@@ -18,11 +18,13 @@ public sealed class InvokeDrmmApiCommand : DrmmCommand
 
     /// <summary>The path below <c>/api/</c>, such as <c>v2/account/sites</c>; it may hold a query.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [Text]
     public string Path { get; set; } = "";
 
     /// <summary>The HTTP method; GET by default.</summary>
     [Parameter]
     [ValidateSet("GET", "PUT", "POST", "DELETE")]
+    [Text]
     public string Method { get; set; } = "GET";
 
     /// <summary>The body: JSON as text, or a hashtable or object that becomes JSON.</summary>
@@ -43,6 +45,7 @@ public sealed class InvokeDrmmApiCommand : DrmmCommand
     /// <summary>With -All, the field of a page that holds its items; by default it follows from the path.</summary>
     [Parameter(ParameterSetName = AllSet)]
     [ValidateNotNullOrEmpty]
+    [Text]
     public string? Items { get; set; }
 
     /// <summary>Gives the answer's text as it came.</summary>
@@ -52,7 +55,7 @@ public sealed class InvokeDrmmApiCommand : DrmmCommand
     /// <inheritdoc/>
     protected override Call Describe()
     {
-        Call call = All ? DescribeList() : Call.Send(Method, Path).Body(Body);
+        Call call = All ? DescribeList() : DescribeOne();
         if (Query != null)
         {
             foreach (DictionaryEntry parameter in Query)
@@ -63,8 +66,15 @@ public sealed class InvokeDrmmApiCommand : DrmmCommand
         return (Raw ? call.Text() : call).For(Path);
     }
 
+    private bool IsGet => string.Equals(Method, "GET", StringComparison.OrdinalIgnoreCase);
+
+    private Call DescribeOne() =>
+        Body != null && IsGet
+            ? throw new DrmmException(ErrorKind.InvalidArgument, Messages.BodyNeedsWrite)
+            : Call.Send(Method, Path).Body(Body);
+
     private Call DescribeList() =>
-        string.Equals(Method, "GET", StringComparison.OrdinalIgnoreCase)
+        IsGet
             ? Call.Pages(null, Items ?? ItemsField.Of(Path), Path)
             : throw new DrmmException(ErrorKind.InvalidArgument, Messages.PagesNeedGet);
 
@@ -74,6 +84,8 @@ public sealed class InvokeDrmmApiCommand : DrmmCommand
         return plain switch
         {
             null => throw new DrmmException(ErrorKind.InvalidArgument, Messages.NullQuery(name)),
+            _ when TextAttribute.HasFields(plain) =>
+                throw new DrmmException(ErrorKind.InvalidArgument, Messages.QueryNotText(name)),
             IList list => list.Cast<object?>().Aggregate(call, (before, one) => AddQuery(before, name, one)),
             _ => call.Query(name, Text(plain)),
         };

@@ -37,6 +37,7 @@ public sealed class GetDrmmDeviceCommand : DrmmPipelineCommand
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
+    [Text]
     public string?[]? DeviceId { get; set; }
 
     /// <summary>MAC addresses; an address may be known of several devices.</summary>
@@ -44,6 +45,7 @@ public sealed class GetDrmmDeviceCommand : DrmmPipelineCommand
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
+    [Text]
     public string?[]? MacAddress { get; set; }
 
     /// <summary>The number of a device filter, which picks devices of the account or the site.</summary>
@@ -52,22 +54,27 @@ public sealed class GetDrmmDeviceCommand : DrmmPipelineCommand
     [Parameter(ParameterSetName = InputSet)]
     [AllowNull]
     [AllowEmptyString]
+    [Text]
     public string? FilterId { get; set; }
 
     /// <summary>A part of the host name.</summary>
     [Parameter(ParameterSetName = AccountSet)]
+    [Text]
     public string? Hostname { get; set; }
 
     /// <summary>A part of the device type.</summary>
     [Parameter(ParameterSetName = AccountSet)]
+    [Text]
     public string? DeviceType { get; set; }
 
     /// <summary>A part of the operating system's name.</summary>
     [Parameter(ParameterSetName = AccountSet)]
+    [Text]
     public string? OperatingSystem { get; set; }
 
     /// <summary>A part of the site's name.</summary>
     [Parameter(ParameterSetName = AccountSet)]
+    [Text]
     public string? SiteName { get; set; }
 
     private protected override Noun Noun => Noun.Device;

@@ -10,6 +10,7 @@ public sealed class GetDrmmAccountDevicesCommand : DrmmCommand
 {
     /// <summary>The number of a device filter.</summary>
     [Parameter(Position = 0)]
+    [Text]
     public string? FilterId { get; set; }
 
     /// <inheritdoc/>

@@ -17,6 +17,7 @@ public sealed class GetDrmmSiteDevicesCommand : DrmmCommand
 
     /// <summary>The number of a device filter.</summary>
     [Parameter(Position = 1)]
+    [Text]
     public string? FilterId { get; set; }
 
     /// <inheritdoc/>

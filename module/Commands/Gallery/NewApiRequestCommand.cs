@@ -11,14 +11,17 @@ public sealed class NewApiRequestCommand : DrmmCommand
     /// <summary>The HTTP method.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateSet("GET", "PUT", "POST", "DELETE")]
+    [Text]
     public string ApiMethod { get; set; } = "";
 
     /// <summary>The path below <c>/api</c>, such as <c>/v2/account</c>, with its query.</summary>
     [Parameter(Mandatory = true, Position = 1)]
+    [Text]
     public string ApiRequest { get; set; } = "";
 
     /// <summary>The body, as JSON.</summary>
     [Parameter(Position = 2)]
+    [Text]
     public string? ApiRequestBody { get; set; }
 
     /// <inheritdoc/>

@@ -17,6 +17,7 @@ public sealed class GetDrmmQuotaCommand : DrmmCommand
     /// <summary>The name of a bucket, which may hold wildcards: <c>read</c>, <c>write</c>, or an operation's.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
+    [Text]
     public string? Bucket { get; set; }
 
     /// <inheritdoc/>

@@ -23,6 +23,7 @@ public sealed class GetDrmmSiteCommand : DrmmPipelineCommand
     /// <summary>The name, which may hold wildcards.</summary>
     [Parameter(ParameterSetName = AccountSet)]
     [SupportsWildcards]
+    [Text]
     public string? Name { get; set; }
 
     /// <summary>Leaves out the site that holds deleted devices.</summary>

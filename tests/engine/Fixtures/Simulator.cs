@@ -22,9 +22,11 @@ public sealed class Simulator : IDisposable
     {
         _process = process;
         Url = Text(ready, "url");
-        Key = Text(ready, "key");
-        Secret = Text(ready, "secret");
         _controlUrl = Text(ready, "control");
+        // A key of its own: this process remembers accounts, and an earlier simulator may have had the same port.
+        Key = Guid.NewGuid().ToString("N").ToUpperInvariant();
+        Secret = Text(ready, "secret");
+        SetKey(Key, Secret);
     }
 
     /// <summary>The API's origin.</summary>
