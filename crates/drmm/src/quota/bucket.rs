@@ -304,9 +304,13 @@ impl Bucket {
             .filter(|until| *until > now)
     }
 
-    /// Since when every request has been refused.
-    pub(crate) fn refused_since(&self) -> Option<Instant> {
-        self.stop.map(|stop| stop.began)
+    /// Since when every request has been refused, if the last refusal was lately: one that waits for
+    /// something else meanwhile is not worn out by that.
+    pub(crate) fn refused_since(&self, now: Instant) -> Option<Instant> {
+        let lately = |at| self.windows_since(at, now) <= f64::from(LONGEST_STOP) + 1.0;
+        self.stop
+            .filter(|_| self.refused_at.is_some_and(lately))
+            .map(|stop| stop.began)
     }
 
     /// Places held by this process.

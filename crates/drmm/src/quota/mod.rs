@@ -542,7 +542,7 @@ impl Quota {
     fn worn_out(&self, waiter: Waiter, now: Instant) -> Option<Duration> {
         let patience = self.window * PATIENCE;
         self.counting(waiter.access)
-            .filter_map(|(_, bucket)| bucket.refused_since())
+            .filter_map(|(_, bucket)| bucket.refused_since(now))
             .map(|since| now.saturating_duration_since(since.max(waiter.since)))
             .find(|waited| *waited >= patience)
     }
