@@ -87,6 +87,10 @@ fn judge(what: &str, seen: &Seen, expected: &Expected) -> Cell {
         }
         Outcome::Fails(kind, items) => match error {
             Some(error) if error.kind() == *kind && seen.items.len() == *items => {
+                let refused = error.message().contains("refused the connection");
+                if refused && !error.message().contains("after 4 attempts") {
+                    wrong.push(format!("nobody was there, so nothing was done: {error}"));
+                }
                 if *kind == drmm::ErrorKind::Blocked && error.retry_after().is_none() {
                     wrong.push(format!("it says not when to come back: {error}"));
                 }
