@@ -17,7 +17,9 @@ use std::num::NonZeroU32;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use case::Script::{Blocked, Burst, Elsewhere, Everywhere, First, Gone, NextPage, Revoked, Times};
+use case::Script::{
+    Blocked, Burst, Elsewhere, Everywhere, First, Gone, NextPage, Revoked, Times, WithoutTotal,
+};
 use case::{
     Case, Script, all_three, fails, fails_in, lasting, only_list, passing, told, whole, whole_in,
 };
@@ -260,6 +262,17 @@ fn cases() -> Vec<Case> {
             "totalCount null",
             Everywhere(Fault::TotalCount(None)),
             whole(4),
+        ),
+        only_list("… and 500", WithoutTotal(1, status(500)), whole(5)),
+        only_list(
+            "… and 500 each time",
+            WithoutTotal(u64::MAX, status(500)),
+            fails(Kind::Server, 500, 6),
+        ),
+        only_list(
+            "… and a page loop",
+            WithoutTotal(1, Fault::PageLoop),
+            fails(Kind::PageLoop, 750, 3),
         ),
         only_list(
             "totalCount null on one page",

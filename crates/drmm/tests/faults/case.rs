@@ -30,6 +30,8 @@ pub(crate) enum Script {
     Everywhere(Fault),
     /// A fault for the first page, which the others follow.
     First(Fault),
+    /// No page says a total, so that each leads to the next; and the third has a fault, so many times.
+    WithoutTotal(u64, Fault),
     /// The address is blocked. Pages come one after the other then, since a block meets all of them.
     Blocked,
     /// The server goes away; for a list after its first page.

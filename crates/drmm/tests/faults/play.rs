@@ -87,10 +87,14 @@ fn judge(what: &str, seen: &Seen, expected: &Expected) -> Cell {
         }
         Outcome::Fails(kind, items) => match error {
             Some(error) if error.kind() == *kind && seen.items.len() == *items => {
+                let refused = error.message().contains("refused the connection");
+                if refused && !error.message().contains("after 4 attempts") {
+                    wrong.push(format!("nobody was there, so nothing was done: {error}"));
+                }
                 if *kind == drmm::ErrorKind::Blocked && error.retry_after().is_none() {
                     wrong.push(format!("it says not when to come back: {error}"));
                 }
-                let says = format!("the list is incomplete: {items} of ");
+                let says = format!("the list is incomplete: {items} ");
                 if list && !error.message().starts_with(&says) {
                     wrong.push(format!("the error says not how many: {error}"));
                 }
@@ -151,7 +155,7 @@ fn options_of(case: &Case, server: &Server) -> Options {
     options
 }
 
-fn rules(script: &Script, pattern: &str, port: &str, elsewhere: &str) -> Option<Rule> {
+fn rules(script: &Script, pattern: &str, port: &str, elsewhere: &str) -> Vec<Rule> {
     let page = |rule: Rule| {
         if pattern == DEVICES {
             rule.page(2)
@@ -159,7 +163,7 @@ fn rules(script: &Script, pattern: &str, port: &str, elsewhere: &str) -> Option<
             rule
         }
     };
-    Some(match script {
+    let one = match script {
         Script::Fault(fault) => page(rule(pattern, fault.clone())),
         Script::Times(times, fault) => page(rule(pattern, fault.clone()).times(*times)),
         Script::Burst(times, fault) => {
@@ -177,8 +181,13 @@ fn rules(script: &Script, pattern: &str, port: &str, elsewhere: &str) -> Option<
             Fault::NextPageUrl(url.replace("{port}", port)),
         )),
         Script::Blocked => page(rule(pattern, Fault::Block)),
-        Script::Gone | Script::Revoked => return None,
-    })
+        Script::WithoutTotal(times, fault) => {
+            let none = rule(pattern, Fault::TotalCount(None));
+            return vec![page(rule(pattern, fault.clone()).times(*times)), none];
+        }
+        Script::Gone | Script::Revoked => return Vec::new(),
+    };
+    vec![one]
 }
 
 fn list(case: &Case) -> Seen {
