@@ -44,7 +44,7 @@ fn settled(expected: isize, patience: Duration) -> isize {
         if now < lowest.0 {
             lowest = (now, Instant::now());
         }
-        thread::yield_now();
+        thread::park_timeout(Duration::from_millis(5));
     }
     lowest.0
 }

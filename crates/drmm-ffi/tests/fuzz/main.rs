@@ -246,6 +246,24 @@ fn connect(document: &[u8]) -> i32 {
 }
 
 #[test]
+fn every_field_of_the_contract_is_damaged() {
+    let contract = include_str!("../../include/drmm.h");
+    let rows = contract
+        .lines()
+        .filter_map(|line| line.strip_prefix(" * | `"));
+    let mut named: Vec<&str> = rows
+        .filter_map(|row| row.split(" |").next())
+        .flat_map(|cell| cell.split(", "))
+        .map(|name| name.trim_matches('`'))
+        .collect();
+    let fields = OPTIONS.fields.iter().chain(CALLS.fields);
+    let mut damaged: Vec<&str> = fields.map(|(name, _)| *name).collect();
+    named.sort_unstable();
+    damaged.sort_unstable();
+    assert_eq!(damaged, named);
+}
+
+#[test]
 fn whatever_stands_in_the_options_is_an_error_or_a_session() {
     let tally = run(&OPTIONS, |document, _| connect(document));
     tally.assert_varied(tally.ok);
