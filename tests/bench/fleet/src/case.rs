@@ -1,6 +1,6 @@
 //! What is measured: a simulator of its own for each row, and a fleet on it.
 
-use std::{error::Error, time::Duration};
+use std::{collections::HashSet, error::Error, time::Duration};
 
 use clap::ValueEnum;
 use drmm_sim::{Config, Counters, Operation, QuotaModel, Received, Server, Settings};
@@ -81,6 +81,8 @@ pub(crate) struct Row {
     pub(crate) client: String,
     pub(crate) retry_after: bool,
     pub(crate) processes: u32,
+    /// Addresses that requests came from: one for each process.
+    pub(crate) addresses: usize,
     /// Processes all of whose requests were answered.
     pub(crate) finished: u32,
     pub(crate) answered: u64,
@@ -264,6 +266,11 @@ impl Plan {
             client: self.player.to_string(),
             retry_after: self.retry_after,
             processes: self.processes,
+            addresses: requests
+                .iter()
+                .map(|request| request.address)
+                .collect::<HashSet<_>>()
+                .len(),
             finished: ending.finished,
             answered: ending.answered,
             failed: ending.failed,

@@ -26,7 +26,11 @@ fn a_fleet_does_its_work_with_each_client() {
             (&6.into(), &72.into()),
             "{row}"
         );
-        assert_eq!(row["failed"], 0, "{row}");
+        assert_eq!(
+            (&row["failed"], &row["addresses"]),
+            (&0.into(), &6.into()),
+            "{row}"
+        );
     }
     let control = &rows[0];
     assert_eq!(
