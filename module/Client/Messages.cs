@@ -90,6 +90,9 @@ internal static class Messages
     internal static string NotAUrl(string parameter) =>
         "-" + parameter + " is not an absolute URL such as http://proxy.example:8080";
 
+    internal static string Inputs(int ended, int underWay) =>
+        "inputs: " + Text(ended) + " done, " + Text(underWay) + " under way";
+
     internal static string QueryNotText(string name) =>
         "the query parameter «" + name + "» is an object; give one of its properties";
 

@@ -19,6 +19,7 @@ internal sealed class Pump : IDisposable
     private readonly Queue<Flow> _flows = new();
     private readonly Cmdlet _cmdlet;
     private readonly Reporter _reporter;
+    private int _ended;
     private bool _isCancelled;
 
     internal Pump(PSCmdlet cmdlet)
@@ -132,6 +133,7 @@ internal sealed class Pump : IDisposable
         while (flow.Stream != null)
         {
             TimeSpan timeout = wait ? Reporter.Slice : TimeSpan.Zero;
+            _reporter.Operation = _ended + _flows.Count > 1 ? Messages.Inputs(_ended, _flows.Count) : null;
             StreamState state = _reporter.Next(flow.Stream, timeout, out NativeBuffer batch);
             switch (state)
             {
@@ -186,6 +188,7 @@ internal sealed class Pump : IDisposable
             first = _flows.Dequeue();
         }
         first.Dispose();
+        _ended++;
         _reporter.Forget();
         if (first.Fault != null && !Excuse(first, first.Fault))
         {

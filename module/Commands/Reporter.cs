@@ -58,6 +58,9 @@ internal sealed class Reporter
         return state;
     }
 
+    /// <summary>What stands below the progress bar, or null for nothing.</summary>
+    internal string? Operation { get; set; }
+
     /// <summary>Forgets what was waited for, since that stream has ended.</summary>
     internal void Forget() => _progress = null;
 
@@ -121,6 +124,10 @@ internal sealed class Reporter
         if (left is { } wait)
         {
             record.SecondsRemaining = (int)Math.Max(0, Math.Ceiling(wait.TotalSeconds));
+        }
+        if (Operation != null)
+        {
+            record.CurrentOperation = Operation;
         }
         _cmdlet.WriteProgress(record);
         _shown = progress;

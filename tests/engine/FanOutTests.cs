@@ -21,6 +21,7 @@ public sealed class FanOutTests : EngineTest
     [Fact]
     public void Thirty_uids_run_eight_at_a_time_and_come_out_in_order()
     {
+        Sim.Configure("\"latencyMs\": 200");
         // The later ones overtake the earlier ones.
         Sim.Faults([.. Enumerable.Range(0, 30).Where(at => at % 4 == 0).Select(at =>
             Fault.On($"GET /v2/device/{Text($"$uids[{at}]")}", Fault.Delay(100)))]);
@@ -38,7 +39,8 @@ public sealed class FanOutTests : EngineTest
     [InlineData(20)]
     public void The_throttle_limit_says_how_many_run_at_a_time(int limit)
     {
-        Sim.Configure("\"latencyMs\": 60");
+        // Long enough for so many to be begun, however busy this machine is.
+        Sim.Configure($"\"latencyMs\": {30 * limit}");
 
         Assert.Equal(
             Engine.Invoke("$uids").Texts,

@@ -100,6 +100,21 @@ public sealed partial class MessageTests() : EngineTest("--devices 2000 --sites 
     }
 
     [Fact]
+    public void Progress_tells_of_many_inputs_how_many_are_done()
+    {
+        Sim.Configure("\"latencyMs\": 700");
+
+        Outcome outcome = Engine.Invoke(
+            "1..20 | ForEach-Object { \"uid-$_\" } | Get-DrmmDevice -ErrorAction Ignore; Get-DrmmAccount").Well();
+
+        string[] shown = [.. outcome.Progress.Select(record => $"{record.Activity} {record.CurrentOperation}")];
+        Assert.Contains("Get-DrmmDevice inputs: 8 done, 8 under way", shown);
+        // A single one needs no counting.
+        Assert.Contains("Get-DrmmAccount ", shown);
+        AssertTakenAway(outcome);
+    }
+
+    [Fact]
     public void Waits_for_the_quota_are_told_by_progress_and_by_verbose_lines()
     {
         // Nine requests in two seconds.

@@ -208,6 +208,7 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
     [InlineData("-Url $url -Credential $credential -PassThru | Out-Default")]
     [InlineData("-Url $url -Key $key -SecretKey $wrong")]
     [InlineData("-Url $url -Key $wrong -SecretKey $secret")]
+    [InlineData("-Url $url -Key $key -SecretKey $secret -Credential $credential")]
     [InlineData("-Url $url $key $secret")]
     [InlineData("-Url $url -Keys $key -Secrets: $secret")]
     [InlineData("-Url $url -Key $key -SecretKey @($secret, $secret)")]

@@ -10,6 +10,7 @@ namespace DattoRMM.Tests;
 /// Ctrl+C: the prompt is back within half a second, nothing is sent after it, and the next command works. What is
 /// waited for takes 20 s, or ends within the second in which nothing may be sent any more.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class StopTests(ITestOutputHelper output) : EngineTest("--devices 10000 --sites 3 --limit 100000")
 {
     private const int Times = 3;
