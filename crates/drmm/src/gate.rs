@@ -1,23 +1,43 @@
 //! The quota's queue as threads meet it: they wait here for their turn.
+//!
+//! Each waits on a condition of its own: a change wakes those whom it concerns, not hundreds that
+//! would only find that others come first.
 
-use std::sync::{Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::job::{Job, Waiting};
 use crate::operation::Access;
-use crate::quota::{Outcome, Quota, Report, Sent, Turn, Usage};
+use crate::quota::{Outcome, Quota, Report, Sent, Ticket, Turn, Usage};
 use crate::sync::{lock, wait};
 
 /// A wait shorter than this is not worth a line.
 const WORTH_TELLING: Duration = Duration::from_secs(1);
 
+/// Whoever waits looks up as often as this, to say how long it still takes.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// One account's quota.
 #[derive(Debug)]
 pub(crate) struct Gate {
-    quota: Mutex<Quota>,
-    changed: Condvar,
+    queue: Mutex<Queue>,
     /// Held while somebody finds out whether a 403 is a block.
     asking: Mutex<()>,
+}
+
+#[derive(Debug)]
+struct Queue {
+    quota: Quota,
+    waiters: Vec<Waiter>,
+}
+
+/// A thread that waits.
+#[derive(Debug)]
+struct Waiter {
+    ticket: Ticket,
+    /// Which job it is, by its address: it outlives its waiting.
+    job: usize,
+    called: Arc<Condvar>,
 }
 
 /// The right to send one request. Dropped without a word, nobody knows what became of it.
@@ -42,8 +62,10 @@ impl Gate {
     /// The gate of an account whose window is this as long as the server has not told.
     pub(crate) fn new(window: Duration) -> Self {
         Self {
-            quota: Mutex::new(Quota::new(window)),
-            changed: Condvar::new(),
+            queue: Mutex::new(Queue {
+                quota: Quota::new(window),
+                waiters: Vec::new(),
+            }),
             asking: Mutex::new(()),
         }
     }
@@ -58,20 +80,26 @@ impl Gate {
         mut calibrate: impl FnMut(Sent),
     ) -> Result<Permit<'_>, Refusal> {
         let mut told = None;
-        let mut quota = lock(&self.quota);
-        let ticket = quota.enter(access, job.coming(), since);
+        let called = Arc::new(Condvar::new());
+        let mut queue = lock(&self.queue);
+        let ticket = queue.quota.enter(access, job.coming(), since);
+        queue.waiters.push(Waiter {
+            ticket,
+            job: std::ptr::from_ref(job).addr(),
+            called: Arc::clone(&called),
+        });
         let result = loop {
             if job.is_cancelled() {
-                quota.leave(ticket);
+                queue.quota.leave(ticket);
                 break Err(Refusal::Cancelled);
             }
             let now = Instant::now();
-            match quota.turn(ticket, now) {
+            match queue.quota.turn(ticket, now) {
                 Turn::Go(sent) => break Ok(self.permit(sent)),
                 Turn::Ask(sent) => {
-                    drop(quota);
+                    drop(queue);
                     calibrate(sent);
-                    quota = lock(&self.quota);
+                    queue = lock(&self.queue);
                 }
                 Turn::Blocked(until) => {
                     break Err(Refusal::Blocked(until.saturating_duration_since(now)));
@@ -89,21 +117,22 @@ impl Gate {
                         told = long;
                         job.detail(waiting.text(now));
                     }
-                    quota = wait(&self.changed, quota, until);
+                    let look = until.map_or(now + LOOK, |until| until.min(now + LOOK));
+                    queue = wait(&called, queue, Some(look));
                 }
             }
         };
-        drop(quota);
+        queue.waiters.retain(|waiter| waiter.ticket != ticket);
         // The next in the queue is now the first.
-        self.changed.notify_all();
+        queue.call();
+        drop(queue);
         job.wait_for_quota(None);
         result
     }
 
     /// A calibration has ended.
     pub(crate) fn calibrated(&self, report: Report<'_>) {
-        lock(&self.quota).calibrated(report, Instant::now());
-        self.changed.notify_all();
+        self.change(|quota, now| quota.calibrated(report, now));
     }
 
     /// The server has blocked this address; says for how long.
@@ -114,7 +143,7 @@ impl Gate {
     /// For how long this address is blocked, if it is.
     pub(crate) fn block_left(&self) -> Option<Duration> {
         let now = Instant::now();
-        let until = lock(&self.quota).blocked_until(now)?;
+        let until = lock(&self.queue).quota.blocked_until(now)?;
         Some(until.saturating_duration_since(now))
     }
 
@@ -127,36 +156,48 @@ impl Gate {
             return true;
         }
         let sent = {
-            let mut quota = lock(&self.quota);
+            let mut queue = lock(&self.queue);
             let now = Instant::now();
-            if !quota.suspects_block(odd, now) {
+            if !queue.quota.suspects_block(odd, now) {
                 return false;
             }
-            quota.go_beside(Access::Read, now)
+            queue.quota.go_beside(Access::Read, now)
         };
         let blocked = ask(self.permit(sent));
         if !blocked {
-            lock(&self.quota).not_blocked(Instant::now());
+            lock(&self.queue).quota.not_blocked(Instant::now());
         }
         blocked
     }
 
     pub(crate) fn usage(&self) -> Usage {
-        lock(&self.quota).usage(Instant::now())
+        lock(&self.queue).quota.usage(Instant::now())
     }
 
     /// «quota 12 of 540 in 60 s», of the bucket that holds such a request up first.
     pub(crate) fn text(&self, access: Access) -> String {
-        let mut quota = lock(&self.quota);
-        let (used, allowed) = quota.tightest(access, Instant::now());
-        let window = quota.window().as_secs_f64();
+        let mut queue = lock(&self.queue);
+        let (used, allowed) = queue.quota.tightest(access, Instant::now());
+        let window = queue.quota.window().as_secs_f64();
         format!("quota {used} of {allowed} in {window} s")
     }
 
-    /// Makes everyone who waits look again, to see that they were cancelled.
-    pub(crate) fn wake(&self) {
-        let _quota = lock(&self.quota);
-        self.changed.notify_all();
+    /// Makes those who wait for this job look again, to see that it was cancelled.
+    pub(crate) fn wake(&self, job: &Job) {
+        let job = std::ptr::from_ref(job).addr();
+        for waiter in &lock(&self.queue).waiters {
+            if waiter.job == job {
+                waiter.called.notify_one();
+            }
+        }
+    }
+
+    /// Changes the quota, and calls those whom that concerns.
+    fn change<T>(&self, act: impl FnOnce(&mut Quota, Instant) -> T) -> T {
+        let mut queue = lock(&self.queue);
+        let result = act(&mut queue.quota, Instant::now());
+        queue.call();
+        result
     }
 
     /// The right that comes with a request that went beside the queue.
@@ -168,10 +209,25 @@ impl Gate {
     }
 
     fn block(&self, sent: Option<Sent>, retry_after: Option<Duration>) -> Duration {
-        let now = Instant::now();
-        let until = lock(&self.quota).blocked(sent, retry_after, now);
-        self.changed.notify_all();
-        until.saturating_duration_since(now)
+        self.change(|quota, now| {
+            let until = quota.blocked(sent, retry_after, now);
+            until.saturating_duration_since(now)
+        })
+    }
+}
+
+impl Queue {
+    /// Calls those for whom something may have changed.
+    fn call(&mut self) {
+        if self.waiters.is_empty() {
+            return;
+        }
+        let concerned = self.quota.concerned(Instant::now());
+        for waiter in &self.waiters {
+            if concerned.contains(&waiter.ticket) {
+                waiter.called.notify_one();
+            }
+        }
     }
 }
 
@@ -190,10 +246,9 @@ impl Permit<'_> {
     /// `None` if they had stopped already.
     pub(crate) fn refused(mut self, retry_after: Option<Duration>) -> Option<Duration> {
         let sent = self.sent.take()?;
-        let pause =
-            lock(&self.gate.quota).refused(sent, retry_after, fastrand::f64(), Instant::now());
-        self.gate.changed.notify_all();
-        pause
+        let chance = fastrand::f64();
+        self.gate
+            .change(|quota, now| quota.refused(sent, retry_after, chance, now))
     }
 
     /// The server has blocked this address; says for how long.
@@ -204,8 +259,8 @@ impl Permit<'_> {
 
     fn end(&mut self, outcome: Outcome) {
         if let Some(sent) = self.sent.take() {
-            lock(&self.gate.quota).ended(sent, outcome, Instant::now());
-            self.gate.changed.notify_all();
+            self.gate
+                .change(|quota, now| quota.ended(sent, outcome, now));
         }
     }
 }
@@ -234,3 +289,7 @@ impl Waiting {
         format!("waiting {time}for API quota{ahead}")
     }
 }
+
+#[cfg(test)]
+#[path = "gate_tests.rs"]
+mod tests;

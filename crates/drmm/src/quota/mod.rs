@@ -237,6 +237,24 @@ impl Quota {
         }
     }
 
+    /// Whom to tell that something has changed: all who can go now, and of each kind the first that
+    /// cannot, who has to know when it will. Everybody if the address is blocked.
+    pub(crate) fn concerned(&mut self, now: Instant) -> Vec<Ticket> {
+        self.forget(now);
+        if self.blocked_until(now).is_some() {
+            return self.queue.iter().map(|waiter| waiter.ticket).collect();
+        }
+        let mut claims = Claims::default();
+        let mut concerned = Vec::new();
+        for waiter in &self.queue {
+            let known = claims.stuck.len();
+            if self.claim(waiter.access, &mut claims, now) || claims.stuck.len() > known {
+                concerned.push(waiter.ticket);
+            }
+        }
+        concerned
+    }
+
     /// A request that was let go has ended, in anything but a refusal.
     pub(crate) fn ended(&mut self, sent: Sent, outcome: Outcome, now: Instant) {
         match outcome {
@@ -515,15 +533,30 @@ impl Quota {
     }
 
     /// Notes what someone earlier in the queue is going to take: a place in each bucket if it can
-    /// go, else one in those that hold it up.
-    fn claim<'a>(&'a self, access: Access, claims: &mut Claims<'a>, now: Instant) {
-        let goes = self.room(access, claims, now) == Room::Now;
-        for (name, bucket) in self.counting(access) {
-            if goes || bucket.room(claims.of(name), now) != Room::Now {
+    /// go, else one in those that hold it up, as they hold up all after it of its kind. Says
+    /// whether it can go.
+    fn claim<'a>(&'a self, access: Access, claims: &mut Claims<'a>, now: Instant) -> bool {
+        if let Some(stuck) = claims.stuck.iter().find(|(kind, _)| *kind == access) {
+            for name in stuck.1.clone() {
                 claims.add(name);
             }
+            return false;
         }
-        claims.total += u32::from(goes);
+        let goes = self.room(access, claims, now) == Room::Now;
+        let taken: Vec<&str> = self
+            .counting(access)
+            .filter(|(name, bucket)| goes || bucket.room(claims.of(name), now) != Room::Now)
+            .map(|(name, _)| name)
+            .collect();
+        for name in &taken {
+            claims.add(name);
+        }
+        if goes {
+            claims.total += 1;
+        } else {
+            claims.stuck.push((access, taken));
+        }
+        goes
     }
 
     /// The one of a request's buckets that is used up most; the most special one if they are equal.
@@ -575,6 +608,8 @@ impl Quota {
 struct Claims<'a> {
     total: u32,
     by_bucket: Vec<(&'a str, u32)>,
+    /// Kinds of request of which one cannot go, and what holds it up.
+    stuck: Vec<(Access, Vec<&'a str>)>,
 }
 
 impl<'a> Claims<'a> {

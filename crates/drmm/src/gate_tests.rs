@@ -1,0 +1,110 @@
+//! Many threads at one gate, in real time but with windows of some milliseconds.
+
+use std::thread;
+
+use super::*;
+use crate::quota::RateStatus;
+
+fn report(limit: u32, window: Duration) -> RateStatus {
+    let body = format!(
+        r#"{{"slidingTimeWindowSizeSeconds": {}, "accountCount": 0, "accountRateLimit": {limit},
+            "accountCutOffRatio": 0.9, "accountWriteRateLimit": {limit}, "accountWriteCount": 0,
+            "operationWriteStatus": {{"device-udf-set": {{"limit": 10, "count": 0}}}}}}"#,
+        window.as_secs_f64()
+    );
+    RateStatus::from_json(body.as_bytes()).expect("a report")
+}
+
+const ACCESSES: [Access; 3] = [
+    Access::Read,
+    Access::Write(&["device-udf-set"]),
+    Access::Write(&[]),
+];
+
+#[test]
+fn sixty_four_threads_get_through_whatever_becomes_of_their_requests() {
+    let window = Duration::from_millis(20);
+    let gate = Gate::new(window);
+    let report = report(60, window);
+    gate.calibrated(Report::Told(&report));
+    let through = std::sync::atomic::AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for thread in 0..64 {
+            let (gate, report, through) = (&gate, &report, &through);
+            scope.spawn(move || {
+                for round in 0..12 {
+                    let job = Job::default();
+                    let kind = (thread * 7 + round * 5) % 16;
+                    let pass = || {
+                        gate.pass(ACCESSES[round % 3], Instant::now(), &job, |sent| {
+                            gate.permit(sent).answered();
+                            gate.calibrated(Report::Told(report));
+                        })
+                    };
+                    if kind == 0 {
+                        job.cancel();
+                        gate.wake(&job);
+                        assert_eq!(pass().err(), Some(Refusal::Cancelled));
+                        continue;
+                    }
+                    let permit = pass().expect("a turn");
+                    match kind {
+                        1 => drop(permit),
+                        2 => permit.not_sent(),
+                        3 => drop(permit.refused(Some(Duration::from_millis(1)))),
+                        _ => permit.answered(),
+                    }
+                    through.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    let waiting: usize = gate
+        .usage()
+        .buckets
+        .iter()
+        .map(|bucket| bucket.waiting)
+        .sum();
+    assert_eq!(waiting, 0);
+    assert_eq!(through.into_inner(), 64 * 12 - 64 * 12 / 16);
+    assert!(lock(&gate.queue).waiters.is_empty());
+}
+
+#[test]
+fn five_hundred_who_wait_are_all_back_soon_after_they_were_cancelled() {
+    let gate = Gate::new(Duration::from_secs(600));
+    gate.calibrated(Report::Told(&report(1, Duration::from_secs(600))));
+    let _first = gate
+        .pass(Access::Read, Instant::now(), &Job::default(), |_| {})
+        .expect("a turn");
+    let jobs: Vec<Job> = (0..500).map(|_| Job::default()).collect();
+    let longest = thread::scope(|scope| {
+        let threads: Vec<_> = jobs
+            .iter()
+            .map(|job| {
+                let gate = &gate;
+                scope.spawn(move || {
+                    let refusal = gate.pass(Access::Read, Instant::now(), job, |_| {}).err();
+                    assert_eq!(refusal, Some(Refusal::Cancelled));
+                })
+            })
+            .collect();
+        while gate.usage().buckets[0].waiting < 500 {
+            thread::yield_now();
+        }
+        let start = Instant::now();
+        for job in &jobs {
+            job.cancel();
+            gate.wake(job);
+        }
+        for thread in threads {
+            thread.join().expect("no panic");
+        }
+        start.elapsed()
+    });
+    println!(
+        "500 cancelled waiters were back after {} ms",
+        longest.as_millis()
+    );
+    assert!(longest < Duration::from_millis(500), "{longest:?}");
+}
