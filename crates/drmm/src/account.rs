@@ -62,8 +62,7 @@ impl Account {
     }
 
     /// The way to the server that these options ask for: the one that is in use, or a new one.
-    pub(crate) fn transport(&self, options: &Options) -> Result<Arc<Transport>, Error> {
-        let settings = Settings::of(options)?;
+    pub(crate) fn transport(&self, settings: Settings) -> Arc<Transport> {
         let mut transports = lock(&self.transports);
         transports.retain(|transport| transport.strong_count() > 0);
         let found = transports
@@ -71,11 +70,11 @@ impl Account {
             .filter_map(Weak::upgrade)
             .find(|transport| transport.suits(&settings));
         if let Some(transport) = found {
-            return Ok(transport);
+            return transport;
         }
         let transport = Arc::new(Transport::new(self.origin.clone(), settings));
         transports.push(Arc::downgrade(&transport));
-        Ok(transport)
+        transport
     }
 
     /// Opens a session with the credential of this key and secret.

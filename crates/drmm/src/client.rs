@@ -15,7 +15,7 @@ use crate::plan::Plan;
 use crate::quota::Model;
 use crate::stream::{Order, Stream};
 use crate::sync::lock;
-use crate::transport::Transport;
+use crate::transport::{Settings, Transport};
 
 /// A connection to one account. All sessions of an account in this process share its token and its
 /// quota, those with the same settings their connections too; dropping the session disconnects it.
@@ -34,8 +34,10 @@ impl Session {
     /// # Errors
     /// `InvalidArgument` if the proxy is not a URL, or the user agent not printable; `System` if there are no random numbers.
     pub fn connect(options: &Options) -> Result<Self, Error> {
+        // Checked first: an account that nobody can reach is not kept.
+        let settings = Settings::of(options)?;
         let account = Account::of(options)?;
-        let transport = account.transport(options)?;
+        let transport = account.transport(settings);
         let credential = account.open(&options.key, &options.secret);
         Ok(Self {
             account,

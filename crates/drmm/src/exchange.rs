@@ -100,17 +100,13 @@ impl Exchange<'_> {
             let started = Instant::now();
             let failed = match self.transport.send(&self.request(&token), self.job) {
                 Ok(response) => {
+                    self.tell(&response, started);
                     let refused = response.status == 429;
-                    let permit = if refused {
+                    if refused {
                         self.was_refused(permit, &response);
-                        None
                     } else {
-                        Some(permit)
-                    };
-                    if let Some(permit) = permit {
                         self.was_answered(permit, &response, &token)?;
                     }
-                    self.tell(&response, started);
                     if self.job.is_cancelled() {
                         return Err(Stop::Cancelled);
                     }

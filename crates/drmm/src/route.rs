@@ -26,6 +26,8 @@ impl Route {
         query: &[(String, String)],
     ) -> Result<Self, Error> {
         let path = path.trim_start_matches('/');
+        // As the API's own pages write it.
+        let path = path.strip_prefix("api/").unwrap_or(path);
         let mut text = String::from("/api/");
         match args {
             Some(args) => fill(&mut text, path, args)?,
@@ -93,6 +95,9 @@ impl Route {
         let path = text.split('?').next().unwrap_or_default();
         if path == "/api/" {
             return refuse("is empty; expected one such as v2/account");
+        }
+        if path.contains("://") {
+            return refuse("is a whole address; give what follows /api/ in it, such as v2/account");
         }
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return refuse(
@@ -218,6 +223,10 @@ mod tests {
             Some("/api/v2/account/?x=1")
         );
         assert_eq!(
+            written("/api/v2/account").ok().as_deref(),
+            Some("/api/v2/account")
+        );
+        assert_eq!(
             written("//evil.example/x").ok().as_deref(),
             Some("/api/evil.example/x")
         );
@@ -225,6 +234,7 @@ mod tests {
             "",
             "/",
             "v2/../../auth",
+            "https://pinotage-api.centrastage.net/api/v2/account",
             "v2/%2e%2E/x",
             "v2/a b",
             "v2/ä",

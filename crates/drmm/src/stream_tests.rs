@@ -10,6 +10,7 @@ use crate::decode::Values;
 use crate::options::Options;
 use crate::pages::PagePlan;
 use crate::secret::Secret;
+use crate::transport::Settings;
 
 /// A list of eight pages whose stream starts its threads with `spawn`.
 fn list(server: &Server, spawn: Spawn) -> Stream<Values> {
@@ -19,7 +20,7 @@ fn list(server: &Server, spawn: Spawn) -> Stream<Values> {
     let credential = account.open(&options.key, &options.secret);
     let route = Route::new("v2/account/devices", None, &[]).expect("a route");
     let plan = PagePlan::new(options.origin.clone(), &route, 250, 8);
-    let transport = account.transport(&options).expect("a transport");
+    let transport = account.transport(Settings::of(&options).expect("settings"));
     let order = Order {
         account,
         credential,

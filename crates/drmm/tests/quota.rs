@@ -5,8 +5,8 @@ mod support;
 use std::time::{Duration, Instant};
 
 use drmm::{Answer, Call, Session, Values};
-use drmm_sim::{Config, Fault, Server, Settings};
-use support::{LONG, get, many, rule, server, session, status, texts, until};
+use drmm_sim::{Config, Fault, Operation, QuotaModel, Server, Settings};
+use support::{LONG, all, get, many, rule, server, session, status, texts, until};
 
 fn tight(limit: u32, window: Duration) -> Server {
     let settings = Settings {
@@ -140,4 +140,55 @@ fn a_calibration_that_fails_holds_nobody_up() {
         let asked = counters.by_route["GET /v2/system/request_rate"];
         assert!(asked <= 2, "{fault:?}: {asked} calibrations");
     }
+}
+
+#[test]
+fn a_write_whose_operation_is_used_up_waits_alone() {
+    let settings = Settings {
+        quota_model: QuotaModel::Modern,
+        operation_limits: [(Operation::DeviceUdfSet, 3)].into(),
+        window: Duration::from_millis(1500),
+        ..Settings::default()
+    };
+    let server = server(Config {
+        devices: 10,
+        sites: 2,
+        settings,
+        ..Config::default()
+    });
+    let session = session(&server);
+    get(&session, "v2/system/request_rate").expect("a report");
+    let state = session.describe();
+    assert_eq!(state["model"], "modern");
+    let devices = get(&session, "v2/account/devices").expect("devices");
+    let uid = devices[0]["devices"][0]["uid"].as_str().expect("a uid");
+    let write = |what: &str, body: &str| {
+        let call = Call {
+            method: drmm::Method::Post,
+            body: Some(body.to_owned()),
+            ..Call::get(&format!("v2/device/{uid}/{what}"))
+        };
+        all(&session.request(call, Values).expect("a stream")).expect("it is done");
+    };
+    let waiting = |name: &str| {
+        let state = session.describe();
+        let buckets = state["buckets"].as_array().expect("buckets");
+        let bucket = buckets.iter().find(|bucket| bucket["name"] == name);
+        bucket.expect("a bucket")["waiting"].as_u64()
+    };
+    for _ in 0..2 {
+        write("udf", r#"{"udf1":"x"}"#);
+    }
+    std::thread::scope(|scope| {
+        let third = scope.spawn(|| write("udf", r#"{"udf1":"y"}"#));
+        until("the third in the queue", || {
+            waiting("device-udf-set") == Some(1)
+        });
+        write("warranty", r#"{"warrantyDate":"2030-01-31"}"#);
+        get(&session, "v2/account").expect("an account");
+        assert_eq!(waiting("device-udf-set"), Some(1), "it still waits");
+        third.join().expect("no panic");
+    });
+    let statuses: Vec<_> = server.counters().by_status.into_keys().collect();
+    assert!(!statuses.contains(&429), "{statuses:?}");
 }
