@@ -1,5 +1,7 @@
 //! Blocked addresses, and what only looks like one.
 
+#![allow(clippy::expect_used, reason = "a test fails this way")]
+
 mod support;
 
 use std::time::{Duration, Instant};
