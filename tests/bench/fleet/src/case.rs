@@ -68,6 +68,7 @@ pub(crate) struct Plan {
     pub(crate) model: QuotaModel,
     pub(crate) player: Player,
     pub(crate) retry_after: bool,
+    pub(crate) one_address: bool,
     /// `None` is the control: what the machine alone takes.
     pub(crate) quota: Option<Quota>,
 }
@@ -81,7 +82,7 @@ pub(crate) struct Row {
     pub(crate) client: String,
     pub(crate) retry_after: bool,
     pub(crate) processes: u32,
-    /// Addresses that requests came from: one for each process.
+    /// Addresses that requests came from.
     pub(crate) addresses: usize,
     /// Processes all of whose requests were answered.
     pub(crate) finished: u32,
@@ -193,6 +194,7 @@ impl Plan {
         };
         Fleet {
             processes: self.processes,
+            one_address: self.one_address,
             spread,
             client,
             work,
@@ -360,6 +362,7 @@ mod tests {
             model,
             player: Player::Drmm,
             retry_after: false,
+            one_address: false,
             quota: Some(QUOTA),
         }
     }

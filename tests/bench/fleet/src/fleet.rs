@@ -19,6 +19,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(crate) struct Fleet {
     pub(crate) processes: u32,
+    pub(crate) one_address: bool,
     /// All are started within this time, evenly spread.
     pub(crate) spread: Duration,
     pub(crate) client: Kind,
@@ -81,13 +82,8 @@ impl Fleet {
 
     fn command(&self, program: &std::path::Path, server: &Server, number: u32) -> Command {
         let milliseconds = |time: Duration| time.as_millis().to_string();
-        // A device in each of as many networks as it takes.
-        let address = format!(
-            "10.{}.{}.{}",
-            number >> 16,
-            (number >> 8) & 255,
-            number & 255
-        );
+        let place = if self.one_address { 0 } else { number };
+        let address = format!("10.{}.{}.{}", place >> 16, (place >> 8) & 255, place & 255);
         let mut command = Command::new(program);
         command
             .arg("process")

@@ -37,6 +37,9 @@ struct Options {
     /// Only the project's own client, without the yardsticks
     #[arg(long)]
     own: bool,
+    /// All processes have one address, as devices behind one router do
+    #[arg(long)]
+    one_address: bool,
     /// Processes of the fleet
     #[arg(long, default_value_t = 200)]
     processes: u32,
@@ -109,6 +112,7 @@ impl Options {
             model: QuotaModel::Legacy,
             player: Player::Drmm,
             retry_after: false,
+            one_address: self.one_address,
             quota: Some(quota),
         };
         // What scripts do: sleep a minute, as the gallery module does, or five seconds.
