@@ -25,7 +25,7 @@ const SHARE_HOLDS: (f64, f64) = (3.0, 6.0);
 
 /// A share grows by no more than this with one count: the window may just have been emptier than
 /// it usually is.
-const SHARE_GROWTH: f64 = 1.2;
+const SHARE_GROWTH: f64 = 1.3;
 
 /// So many windows after news of a share its effect can be counted.
 const SETTLING: f64 = 1.2;
@@ -34,8 +34,13 @@ const SETTLING: f64 = 1.2;
 /// be the greater part.
 const SMALLEST_SHARE: (u32, u32) = (16, 32);
 
-/// What was had of a window that was full is too much by this.
-const CONCESSION: f64 = 0.75;
+/// What was had of a window that was full is too much by this: it was full to the limit and not to
+/// the cut-off share, and those who came last had nothing of it.
+const CONCESSION: f64 = 0.7;
+
+/// Together all shares are to come to this part of what is allowed: past the cut-off, answers are
+/// late.
+const AIM: f64 = 0.97;
 
 /// Requests that may go at once within a share although they are to be spread.
 const SHARE_BURST: f64 = 2.0;
@@ -263,7 +268,7 @@ impl Bucket {
         if others <= own {
             self.share = None;
         } else if let (Some(share), Some(size)) = (self.share, self.share_now(now)) {
-            let growth = f64::from(self.limits.allowed()) / f64::from(count.max(1));
+            let growth = AIM * f64::from(self.limits.allowed()) / f64::from(count.max(1));
             self.keep_to(size * growth.min(SHARE_GROWTH), share.due, now);
         } else if is_new
             && self
