@@ -108,3 +108,40 @@ fn five_hundred_who_wait_are_all_back_soon_after_they_were_cancelled() {
     );
     assert!(longest < Duration::from_millis(500), "{longest:?}");
 }
+
+#[test]
+fn a_waiting_request_wakes_within_fifty_milliseconds_of_its_turn() {
+    let window = Duration::from_millis(150);
+    // The best of some rounds: a busy machine may be late for reasons of its own.
+    let late = (0..5).map(|_| {
+        let gate = Gate::new(window);
+        gate.calibrated(Report::Told(&report(1, window)));
+        let pass = || {
+            gate.pass(Access::Read, Instant::now(), &Job::default(), |_| {})
+                .expect("a turn")
+        };
+        pass().answered();
+        let answered = Instant::now();
+        thread::scope(|scope| {
+            // The second in the queue is called by the first.
+            let others: Vec<_> = (0..2)
+                .map(|_| {
+                    scope.spawn(|| {
+                        pass().answered();
+                        Instant::now()
+                    })
+                })
+                .collect();
+            let mut woken: Vec<_> = others
+                .into_iter()
+                .map(|thread| thread.join().expect("no panic"))
+                .collect();
+            woken.sort();
+            let first = woken[0].saturating_duration_since(answered + window);
+            let second = woken[1].saturating_duration_since(woken[0] + window);
+            first.max(second)
+        })
+    });
+    let late = late.min().expect("rounds");
+    assert!(late < Duration::from_millis(50), "{late:?}");
+}

@@ -7,8 +7,8 @@
 //! What others use is what the server's count says beyond our own. It decays over one window, as
 //! the requests that were counted leave it. That holds for people and scripts that come and go. It
 //! does not hold among many clients that all wait for the same room: each would take all of it. So
-//! a bucket that was refused (429) although it knew of others keeps to its [`Share`] for a while:
-//! as much as it had of the full window, evenly spread, corrected by each later count.
+//! a bucket that was refused (429) after it had been told a count keeps to its [`Share`] for a
+//! while: most of what it had of the full window, evenly spread, corrected by each later count.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
