@@ -393,6 +393,11 @@ impl Exchange<'_> {
         let work = move || {
             let job = Arc::default();
             let asked = catch_unwind(AssertUnwindSafe(|| {
+                if asker.is_cancelled() {
+                    // Nobody is there any more for whom to begin it.
+                    account.gate.permit(sent).not_sent();
+                    return Err(Stop::Cancelled);
+                }
                 ask_for_rate(&account, &credential, &transport, &job, sent)
             }));
             asker.hear(&job);
