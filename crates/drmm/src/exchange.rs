@@ -71,7 +71,7 @@ impl Exchange<'_> {
         read: impl FnMut(&[u8]) -> Result<T, BodyFault>,
     ) -> Result<T, Stop> {
         let since = Instant::now();
-        self.run_with(read, || {
+        self.run_with(true, read, || {
             self.account
                 .gate
                 .pass(self.access(), since, self.job, |sent| self.calibrate(sent))
@@ -79,8 +79,10 @@ impl Exchange<'_> {
         })
     }
 
+    /// `patient`: what failed is tried again.
     fn run_with<'p, T>(
         &self,
+        patient: bool,
         mut read: impl FnMut(&[u8]) -> Result<T, BodyFault>,
         mut pass: impl FnMut() -> Result<Permit<'p>, Stop>,
     ) -> Result<T, Stop> {
@@ -143,6 +145,10 @@ impl Exchange<'_> {
             };
             if self.job.is_cancelled() {
                 return Err(Stop::Cancelled);
+            }
+            if !patient {
+                let (method, path) = (self.method.as_str(), self.route.as_str());
+                return Err(failed.error.with_request(method, path).into());
             }
             spent += started.elapsed();
             attempt = self.pause_before_next(attempt, failed, &mut spent)?;
@@ -444,5 +450,10 @@ fn ask_for_rate(
         route: &Route::new("v2/system/request_rate", None, &[])?,
         body: None,
     };
-    exchange.run_with(|_| Ok(()), || place.take().ok_or(Stop::Cancelled))
+    let asked = exchange.run_with(false, |_| Ok(()), || place.take().ok_or(Stop::Cancelled));
+    // There was no token to ask with.
+    if let Some(place) = place {
+        place.not_sent();
+    }
+    asked
 }
