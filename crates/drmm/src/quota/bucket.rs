@@ -185,8 +185,8 @@ impl Bucket {
     }
 
     /// The server refused the request with this number (429); `last` is the number of the last one
-    /// that has gone. Nobody goes until the server says (two windows at most), or a quarter of the
-    /// window later, then when the window that was full has passed, then a window later each; plus
+    /// that has gone. Nobody goes until the server says (two windows at most, and a little longer each
+    /// time if that was too soon), or a quarter of the window later, then when the window that was full has passed, then a window later each; plus
     /// a tenth of the pause at most (`chance`, 0..1), so that a fleet does not come back in step.
     /// Then one goes to see. Returns the pause, or `None` if the others had been stopped already.
     pub(crate) fn refused(
@@ -214,7 +214,9 @@ impl Bucket {
             2 => window * 3 / 4,
             _ => window,
         });
-        let asked = asked.min(window * LONGEST_STOP);
+        // Whoever is told too little again and again would come back into a block.
+        let least = (window / 60 * 2_u32.pow(refusals.min(5) - 1)).min(window / 4);
+        let asked = asked.max(least).min(window * LONGEST_STOP);
         let pause = asked + (asked / 10).max(window / 60).mul_f64(chance);
         self.dealt_with = last;
         self.stop = Some(Stop {

@@ -574,3 +574,21 @@ fn a_blocked_address_sends_nothing_until_the_time_is_over_and_then_one() {
     quota.ended(probe, Outcome::Answered, until);
     go(&mut quota, UDF, until);
 }
+
+#[test]
+fn a_server_that_always_says_retry_at_once_is_not_asked_into_a_block() {
+    let start = Instant::now();
+    let mut now = start;
+    let mut quota = knows(&status((600, 0)), now);
+    let mut refusals = 0;
+    while now < start + WINDOW {
+        let sent = go(&mut quota, Access::Read, now);
+        now += ms(20);
+        refusals += 1;
+        now += quota
+            .refused(sent, Some(Duration::ZERO), 0.5, now)
+            .expect("a pause");
+    }
+    // A block needs more than a tenth of the limit within a window; others may sit behind the address.
+    assert!(refusals <= 20, "{refusals} in one window");
+}
