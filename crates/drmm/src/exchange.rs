@@ -232,8 +232,10 @@ impl Exchange<'_> {
         match self.transport.send(&request, self.job) {
             Ok(response) => {
                 let blocked = response.status == 403;
-                if !blocked {
-                    place.answered();
+                match response.status {
+                    403 => drop(place),
+                    429 => self.was_refused(place, &response),
+                    _ => place.answered(),
                 }
                 self.job
                     .detail(format!("GET {STATUS_PATH}: {}", response.status));

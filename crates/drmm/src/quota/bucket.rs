@@ -145,8 +145,11 @@ impl Bucket {
     /// A request with this number is let go.
     pub(crate) fn go(&mut self, number: u64, now: Instant) {
         self.in_flight += 1;
-        if let Some(stop) = &mut self.stop {
-            stop.probe = Some(number);
+        // What goes beside the queue before that says nothing of the room there will be.
+        if let Some(stop) = &mut self.stop
+            && stop.until <= now
+        {
+            stop.probe.get_or_insert(number);
         }
         let interval = self.interval(now);
         if let (Some(share), Some(interval)) = (&mut self.share, interval) {

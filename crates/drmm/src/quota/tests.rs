@@ -592,3 +592,17 @@ fn a_server_that_always_says_retry_at_once_is_not_asked_into_a_block() {
     // A block needs more than a tenth of the limit within a window; others may sit behind the address.
     assert!(refusals <= 20, "{refusals} in one window");
 }
+
+#[test]
+fn who_asks_beside_the_queue_while_a_bucket_is_stopped_does_not_set_it_going() {
+    let now = Instant::now();
+    let mut quota = Quota::new(WINDOW);
+    let sent = go(&mut quota, Access::Read, now);
+    let until = now + quota.refused(sent, None, 0.0, now).expect("a pause");
+    let beside = quota.go_beside(Access::Read, now);
+    quota.ended(beside, Outcome::Answered, now + ms(5));
+    assert_eq!(
+        turn(&mut quota, Access::Read, now + ms(5)),
+        wait(Some(until), 0)
+    );
+}
