@@ -221,8 +221,8 @@ impl Exchange<'_> {
         Err(self.stop(Refusal::Blocked(left)))
     }
 
-    /// Whether a path that anybody may read answers 403 as well.
-    fn is_refused_elsewhere(&self, place: Permit<'_>, token: &Token) -> bool {
+    /// Whether a path that anybody may read answers 403 as well; `None` if the caller was cancelled.
+    fn is_refused_elsewhere(&self, place: Permit<'_>, token: &Token) -> Option<bool> {
         let request = Request {
             method: Method::Get,
             path: STATUS_PATH,
@@ -239,13 +239,14 @@ impl Exchange<'_> {
                 }
                 self.job
                     .detail(format!("GET {STATUS_PATH}: {}", response.status));
-                blocked
+                Some(blocked)
             }
+            Err(_) if self.job.is_cancelled() => None,
             // Not an answer of any kind: the 403 is taken for what it says.
             Err(fault) => {
                 self.job
                     .detail(format!("GET {STATUS_PATH}: {}", fault.error));
-                false
+                Some(false)
             }
         }
     }

@@ -149,8 +149,8 @@ impl Gate {
 
     /// Whether a 403 that comes now is a block and no plain «forbidden»: if it may be (`odd`: it
     /// does not look like one of the API's own), `ask` finds out whether another path gets 403 too.
-    /// Those that come together wait for one answer.
-    pub(crate) fn is_block(&self, odd: bool, ask: impl FnOnce(Permit<'_>) -> bool) -> bool {
+    /// Those that come together wait for one answer; if it did not come (`None`) the next one asks.
+    pub(crate) fn is_block(&self, odd: bool, ask: impl FnOnce(Permit<'_>) -> Option<bool>) -> bool {
         let _one_asks = lock(&self.asking);
         if self.block_left().is_some() {
             return true;
@@ -164,10 +164,10 @@ impl Gate {
             queue.quota.go_beside(Access::Read, now)
         };
         let blocked = ask(self.permit(sent));
-        if !blocked {
+        if blocked == Some(false) {
             lock(&self.queue).quota.not_blocked(Instant::now());
         }
-        blocked
+        blocked.unwrap_or(false)
     }
 
     pub(crate) fn usage(&self) -> Usage {

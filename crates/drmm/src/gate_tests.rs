@@ -145,3 +145,16 @@ fn a_waiting_request_wakes_within_fifty_milliseconds_of_its_turn() {
     let late = late.min().expect("rounds");
     assert!(late < Duration::from_millis(50), "{late:?}");
 }
+
+#[test]
+fn a_403_that_nobody_could_look_into_clears_no_other() {
+    let gate = Gate::new(Duration::from_secs(60));
+    // Whoever asks is cancelled, or cannot reach the server.
+    assert!(!gate.is_block(true, |_| None));
+    let asked = std::cell::Cell::new(false);
+    assert!(gate.is_block(true, |_| {
+        asked.set(true);
+        Some(true)
+    }));
+    assert!(asked.get());
+}
