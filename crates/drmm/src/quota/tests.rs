@@ -606,3 +606,15 @@ fn who_asks_beside_the_queue_while_a_bucket_is_stopped_does_not_set_it_going() {
         wait(Some(until), 0)
     );
 }
+
+#[test]
+fn an_operation_without_a_limit_does_not_cost_the_rest_of_the_report() {
+    let body = r#"{"slidingTimeWindowSizeSeconds": 60, "accountCount": 7, "accountRateLimit": 300,
+        "accountCutOffRatio": 0.8, "accountWriteRateLimit": 100, "accountWriteCount": 1,
+        "operationWriteStatus": {"site-create": {"limit": null, "count": 3},
+            "site-update": {"limit": -1, "count": 0}, "device-udf-set": {"limit": 50, "count": null}}}"#;
+    let status = RateStatus::from_json(body.as_bytes()).expect("a report");
+    assert_eq!(status.account, count((300, 7)));
+    assert_eq!(status.operations.len(), 1);
+    assert_eq!(status.operations["device-udf-set"], count((50, 0)));
+}
