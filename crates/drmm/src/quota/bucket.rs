@@ -385,13 +385,28 @@ impl Bucket {
         if place < room {
             return Room::Now;
         }
-        // So many answers must leave the window first; those still out have no time yet.
-        let leaving = (place - room) as usize;
-        let own = self
-            .answered
-            .get(leaving)
-            .map(|at| *at + self.limits.window);
-        match (own, self.when_others_leave(place, now)) {
+        // So many answers would have to leave the window if others' places did not become free too;
+        // those still out have no time yet.
+        let most = (place - room) as usize + 1;
+        let leaves = |index: usize| Some(*self.answered.get(index)? + self.limits.window);
+        let left = |count: usize| place.saturating_sub(u32::try_from(count).unwrap_or(u32::MAX));
+        let fits = |index: usize| {
+            leaves(index).is_some_and(|at| {
+                left(index + 1) < self.limits.allowed().saturating_sub(self.others_now(at))
+            })
+        };
+        // The first answer with which enough has left.
+        let (mut first, mut end) = (0, most.min(self.answered.len()));
+        while first < end {
+            let middle = first.midpoint(end);
+            if fits(middle) {
+                end = middle;
+            } else {
+                first = middle + 1;
+            }
+        }
+        let own = leaves(first).filter(|_| first < most);
+        match (own, self.when_others_leave(left(first), now)) {
             (Some(own), Some(others)) => Room::At(own.min(others)),
             (Some(at), None) | (None, Some(at)) => Room::At(at),
             (None, None) => Room::Unknown,

@@ -618,3 +618,31 @@ fn an_operation_without_a_limit_does_not_cost_the_rest_of_the_report() {
     assert_eq!(status.operations.len(), 1);
     assert_eq!(status.operations["device-udf-set"], count((50, 0)));
 }
+
+#[test]
+fn a_wait_is_no_longer_than_it_takes_for_own_and_others_places_together() {
+    let start = Instant::now();
+    let mut quota = knows(&status((600, 0)), start);
+    for step in 0..300 {
+        let at = start + ms(100) * step;
+        let sent = go(&mut quota, Access::Read, at);
+        quota.ended(sent, Outcome::Answered, at);
+    }
+    let now = start + ms(58_000);
+    quota.calibrated(Report::Told(&status((600, 600))), now);
+    // 300 of ours and 300 of others: 61 places must be free, of both.
+    let ticket = quota.enter(Access::Read, 0, now);
+    let Turn::Wait {
+        until: Some(until), ..
+    } = quota.turn(ticket, now)
+    else {
+        panic!("there is no room")
+    };
+    let early = until - ms(50);
+    assert!(
+        matches!(quota.turn(ticket, early), Turn::Wait { .. }),
+        "there is room 50 ms before the {:?} that were said",
+        until - now
+    );
+    assert!(!matches!(quota.turn(ticket, until), Turn::Wait { .. }));
+}
