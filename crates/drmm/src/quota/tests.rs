@@ -646,3 +646,12 @@ fn a_wait_is_no_longer_than_it_takes_for_own_and_others_places_together() {
     );
     assert!(!matches!(quota.turn(ticket, until), Turn::Wait { .. }));
 }
+
+#[test]
+fn many_that_come_do_not_overflow_the_need() {
+    let start = Instant::now();
+    let mut quota = knows(&status((600, 0)), start);
+    let later = start + WINDOW * 10;
+    let ticket = quota.enter(Access::Read, u64::MAX - 1, later);
+    assert!(matches!(quota.turn(ticket, later), Turn::Ask(_)));
+}
