@@ -135,9 +135,15 @@ impl Gate {
         self.change(|quota, now| quota.calibrated(report, now));
     }
 
-    /// The server has blocked this address; says for how long.
-    pub(crate) fn blocked(&self, retry_after: Option<Duration>) -> Duration {
-        self.block(None, retry_after)
+    /// The server gives this address no token; says for how long nothing is sent. If nothing else
+    /// speaks for a block it may be a firewall, so somebody goes to see a window later.
+    pub(crate) fn turned_away(&self, retry_after: Option<Duration>) -> Duration {
+        self.change(|quota, now| {
+            let doubtful = !quota.suspects_block(false, now);
+            let short = doubtful.then(|| quota.window());
+            let until = quota.blocked(None, retry_after.or(short), now);
+            until.saturating_duration_since(now)
+        })
     }
 
     /// For how long this address is blocked, if it is.
@@ -207,13 +213,6 @@ impl Gate {
             sent: Some(sent),
         }
     }
-
-    fn block(&self, sent: Option<Sent>, retry_after: Option<Duration>) -> Duration {
-        self.change(|quota, now| {
-            let until = quota.blocked(sent, retry_after, now);
-            until.saturating_duration_since(now)
-        })
-    }
 }
 
 impl Queue {
@@ -254,7 +253,10 @@ impl Permit<'_> {
     /// The server has blocked this address; says for how long.
     pub(crate) fn blocked(mut self, retry_after: Option<Duration>) -> Duration {
         let sent = self.sent.take();
-        self.gate.block(sent, retry_after)
+        self.gate.change(|quota, now| {
+            let until = quota.blocked(sent, retry_after, now);
+            until.saturating_duration_since(now)
+        })
     }
 
     fn end(&mut self, outcome: Outcome) {

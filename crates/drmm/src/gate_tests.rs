@@ -158,3 +158,20 @@ fn a_403_that_nobody_could_look_into_clears_no_other() {
     }));
     assert!(asked.get());
 }
+
+#[test]
+fn no_token_is_a_block_of_one_window_unless_more_speaks_for_it() {
+    let window = Duration::from_secs(60);
+    let gate = Gate::new(window);
+    let left = gate.turned_away(None);
+    assert!(left <= window && left > window / 2, "{left:?}");
+    // Those who waited for the same token do not make it longer.
+    assert!(gate.turned_away(None) <= left);
+
+    let gate = Gate::new(window);
+    let permit = gate
+        .pass(Access::Read, Instant::now(), &Job::default(), |_| {})
+        .expect("a turn");
+    permit.refused(None).expect("a pause");
+    assert!(gate.turned_away(None) > window * 4);
+}
