@@ -296,6 +296,15 @@ impl Bucket {
         stopped.and(paced).and(self.in_window(claimed, now))
     }
 
+    /// Stops as the one does that stood for it.
+    pub(crate) fn stop_with(&mut self, other: &Self) {
+        self.stop = other.stop.map(|stop| Stop {
+            probe: None,
+            ..stop
+        });
+        self.dealt_with = other.dealt_with;
+    }
+
     /// Whether the last word on this bucket was a refusal.
     pub(crate) fn is_stopped(&self) -> bool {
         self.stop.is_some()

@@ -655,3 +655,25 @@ fn many_that_come_do_not_overflow_the_need() {
     let ticket = quota.enter(Access::Read, u64::MAX - 1, later);
     assert!(matches!(quota.turn(ticket, later), Turn::Ask(_)));
 }
+
+#[test]
+fn a_stop_holds_though_the_model_becomes_known_meanwhile() {
+    let now = Instant::now();
+    let mut quota = Quota::new(WINDOW);
+    let sent: Vec<_> = (0..10).map(|_| go(&mut quota, Access::Read, now)).collect();
+    let question = asks(&mut quota, 10, now).expect("it is time");
+    quota
+        .refused(sent[0], Some(ms(30_000)), 0.0, now)
+        .expect("a pause");
+    quota.ended(question, Outcome::Answered, now + ms(5));
+    let mut report = modern();
+    report.account = count((600, 300));
+    quota.calibrated(Report::Told(&report), now + ms(5));
+    let gone = burst(&mut quota, Access::Read, now + ms(10));
+    assert_eq!(gone, 0, "the server said 30 s");
+    assert_eq!(burst(&mut quota, UDF, now + ms(10)), 0);
+    let later = now + ms(30_100);
+    let probe = go(&mut quota, Access::Read, later);
+    quota.ended(probe, Outcome::Answered, later);
+    go(&mut quota, UDF, later);
+}
