@@ -32,7 +32,7 @@ const SETTLING: f64 = 1.2;
 
 /// The smallest share is this part of what is allowed; the smaller one where others were known to
 /// be the greater part.
-const SMALLEST_SHARE: (u32, u32) = (16, 32);
+const SMALLEST_SHARE: (u32, u32) = (8, 32);
 
 /// What was had of a window that was full is too much by this: it was full to the limit and not to
 /// the cut-off share, and those who came last had nothing of it.

@@ -677,3 +677,35 @@ fn a_stop_holds_though_the_model_becomes_known_meanwhile() {
     quota.ended(probe, Outcome::Answered, later);
     go(&mut quota, UDF, later);
 }
+
+#[test]
+fn one_429_for_no_reason_costs_who_is_alone_no_more_than_a_window() {
+    let start = Instant::now();
+    let mut quota = Quota::new(WINDOW);
+    let mut at = start;
+    let (mut gone, mut later, mut refused) = (0, 0, false);
+    while at < start + WINDOW * 2 {
+        at += ms(10);
+        let ticket = quota.enter(Access::Read, 0, at);
+        match quota.turn(ticket, at) {
+            // Soon after the first calibration: the next one cannot be afforded yet.
+            Turn::Go(sent) if gone == 25 && !refused => {
+                refused = true;
+                quota.refused(sent, None, 0.0, at);
+            }
+            Turn::Go(sent) => {
+                quota.ended(sent, Outcome::Answered, at);
+                gone += 1;
+                later += u32::from(at >= start + WINDOW);
+            }
+            Turn::Ask(sent) => {
+                quota.ended(sent, Outcome::Answered, at);
+                let used = quota.usage(at).buckets[0].own;
+                quota.calibrated(Report::Told(&status((600, used))), at);
+            }
+            _ => {}
+        }
+        quota.leave(ticket);
+    }
+    assert!(later > 500, "{later} in the second window");
+}
