@@ -123,10 +123,11 @@ impl Gate {
             }
         };
         queue.waiters.retain(|waiter| waiter.ticket != ticket);
+        // Before the next one of the same job says that it waits.
+        job.wait_for_quota(None);
         // The next in the queue is now the first.
         queue.call();
         drop(queue);
-        job.wait_for_quota(None);
         result
     }
 
