@@ -40,6 +40,14 @@ struct Waiter {
     called: Arc<Condvar>,
 }
 
+/// A place in the queue, left however its holder goes: even by a panic, or nobody behind it would
+/// ever have a turn.
+struct Place<'a> {
+    gate: &'a Gate,
+    job: &'a Job,
+    ticket: Ticket,
+}
+
 /// The right to send one request. Dropped without a word, nobody knows what became of it.
 #[derive(Debug)]
 pub(crate) struct Permit<'a> {
@@ -81,16 +89,11 @@ impl Gate {
     ) -> Result<Permit<'_>, Refusal> {
         let mut told = None;
         let called = Arc::new(Condvar::new());
+        let place = self.enter(access, since, job, &called);
+        let ticket = place.ticket;
         let mut queue = lock(&self.queue);
-        let ticket = queue.quota.enter(access, job.coming(), since);
-        queue.waiters.push(Waiter {
-            ticket,
-            job: std::ptr::from_ref(job).addr(),
-            called: Arc::clone(&called),
-        });
-        let result = loop {
+        loop {
             if job.is_cancelled() {
-                queue.quota.leave(ticket);
                 break Err(Refusal::Cancelled);
             }
             let now = Instant::now();
@@ -121,14 +124,28 @@ impl Gate {
                     queue = wait(&called, queue, Some(look));
                 }
             }
-        };
-        queue.waiters.retain(|waiter| waiter.ticket != ticket);
-        // Before the next one of the same job says that it waits.
-        job.wait_for_quota(None);
-        // The next in the queue is now the first.
-        queue.call();
-        drop(queue);
-        result
+        }
+    }
+
+    fn enter<'a>(
+        &'a self,
+        access: Access,
+        since: Instant,
+        job: &'a Job,
+        called: &Arc<Condvar>,
+    ) -> Place<'a> {
+        let mut queue = lock(&self.queue);
+        let ticket = queue.quota.enter(access, job.coming(), since);
+        queue.waiters.push(Waiter {
+            ticket,
+            job: std::ptr::from_ref(job).addr(),
+            called: Arc::clone(called),
+        });
+        Place {
+            gate: self,
+            job,
+            ticket,
+        }
     }
 
     /// A calibration has ended.
@@ -228,6 +245,18 @@ impl Queue {
                 waiter.called.notify_one();
             }
         }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut queue = lock(&self.gate.queue);
+        queue.quota.leave(self.ticket);
+        queue.waiters.retain(|waiter| waiter.ticket != self.ticket);
+        // Before the next one of the same job says that it waits.
+        self.job.wait_for_quota(None);
+        // The next in the queue is now the first.
+        queue.call();
     }
 }
 

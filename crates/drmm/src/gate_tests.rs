@@ -175,3 +175,18 @@ fn no_token_is_a_block_of_one_window_unless_more_speaks_for_it() {
     permit.refused(None).expect("a pause");
     assert!(gate.turned_away(None) > window * 4);
 }
+
+#[test]
+fn who_dies_in_the_queue_leaves_its_place() {
+    let gate = Gate::new(Duration::from_secs(60));
+    let job = Job::default();
+    let died = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        for _ in 0..30 {
+            let permit = gate.pass(Access::Read, Instant::now(), &job, |_| panic!("on purpose"));
+            permit.expect("a turn").answered();
+        }
+    }));
+    assert!(died.is_err());
+    assert_eq!(gate.usage().buckets[0].waiting, 0);
+    assert!(lock(&gate.queue).waiters.is_empty());
+}
