@@ -104,9 +104,9 @@ impl Account {
             return Err(self.blocked(left).into());
         }
         credential.token(transport, job).map_err(|stop| match stop {
-            Stop::Failed(error) if error.kind() == ErrorKind::Blocked => {
-                self.blocked(self.gate.blocked(error.retry_after())).into()
-            }
+            Stop::Failed(error) if error.kind() == ErrorKind::Blocked => self
+                .blocked(self.gate.turned_away(error.retry_after()))
+                .into(),
             stop => stop,
         })
     }
@@ -114,7 +114,7 @@ impl Account {
     /// The error of everyone who comes while this address is blocked.
     pub(crate) fn blocked(&self, left: Duration) -> Error {
         let message = format!(
-            "{} has blocked this address because of too many requests; it answers again in {} s, until \
+            "{} has blocked this address, as it does after too many requests; it may answer again in {} s, until \
              then nothing is sent",
             self.origin.host(),
             left.as_secs_f64().ceil()

@@ -71,7 +71,7 @@ impl Exchange<'_> {
         read: impl FnMut(&[u8]) -> Result<T, BodyFault>,
     ) -> Result<T, Stop> {
         let since = Instant::now();
-        self.run_with(read, || {
+        self.run_with(true, read, || {
             self.account
                 .gate
                 .pass(self.access(), since, self.job, |sent| self.calibrate(sent))
@@ -79,8 +79,10 @@ impl Exchange<'_> {
         })
     }
 
+    /// `patient`: what failed is tried again.
     fn run_with<'p, T>(
         &self,
+        patient: bool,
         mut read: impl FnMut(&[u8]) -> Result<T, BodyFault>,
         mut pass: impl FnMut() -> Result<Permit<'p>, Stop>,
     ) -> Result<T, Stop> {
@@ -143,6 +145,10 @@ impl Exchange<'_> {
             };
             if self.job.is_cancelled() {
                 return Err(Stop::Cancelled);
+            }
+            if !patient {
+                let (method, path) = (self.method.as_str(), self.route.as_str());
+                return Err(failed.error.with_request(method, path).into());
             }
             spent += started.elapsed();
             attempt = self.pause_before_next(attempt, failed, &mut spent)?;
@@ -215,8 +221,8 @@ impl Exchange<'_> {
         Err(self.stop(Refusal::Blocked(left)))
     }
 
-    /// Whether a path that anybody may read answers 403 as well.
-    fn is_refused_elsewhere(&self, place: Permit<'_>, token: &Token) -> bool {
+    /// Whether a path that anybody may read answers 403 as well; `None` if the caller was cancelled.
+    fn is_refused_elsewhere(&self, place: Permit<'_>, token: &Token) -> Option<bool> {
         let request = Request {
             method: Method::Get,
             path: STATUS_PATH,
@@ -226,18 +232,21 @@ impl Exchange<'_> {
         match self.transport.send(&request, self.job) {
             Ok(response) => {
                 let blocked = response.status == 403;
-                if !blocked {
-                    place.answered();
+                match response.status {
+                    403 => drop(place),
+                    429 => self.was_refused(place, &response),
+                    _ => place.answered(),
                 }
                 self.job
                     .detail(format!("GET {STATUS_PATH}: {}", response.status));
-                blocked
+                Some(blocked)
             }
+            Err(_) if self.job.is_cancelled() => None,
             // Not an answer of any kind: the 403 is taken for what it says.
             Err(fault) => {
                 self.job
                     .detail(format!("GET {STATUS_PATH}: {}", fault.error));
-                false
+                Some(false)
             }
         }
     }
@@ -449,5 +458,10 @@ fn ask_for_rate(
         route: &Route::new("v2/system/request_rate", None, &[])?,
         body: None,
     };
-    exchange.run_with(|_| Ok(()), || place.take().ok_or(Stop::Cancelled))
+    let asked = exchange.run_with(false, |_| Ok(()), || place.take().ok_or(Stop::Cancelled));
+    // There was no token to ask with.
+    if let Some(place) = place {
+        place.not_sent();
+    }
+    asked
 }

@@ -40,6 +40,14 @@ struct Waiter {
     called: Arc<Condvar>,
 }
 
+/// A place in the queue, left however its holder goes: even by a panic, or nobody behind it would
+/// ever have a turn.
+struct Place<'a> {
+    gate: &'a Gate,
+    job: &'a Job,
+    ticket: Ticket,
+}
+
 /// The right to send one request. Dropped without a word, nobody knows what became of it.
 #[derive(Debug)]
 pub(crate) struct Permit<'a> {
@@ -81,16 +89,11 @@ impl Gate {
     ) -> Result<Permit<'_>, Refusal> {
         let mut told = None;
         let called = Arc::new(Condvar::new());
+        let place = self.enter(access, since, job, &called);
+        let ticket = place.ticket;
         let mut queue = lock(&self.queue);
-        let ticket = queue.quota.enter(access, job.coming(), since);
-        queue.waiters.push(Waiter {
-            ticket,
-            job: std::ptr::from_ref(job).addr(),
-            called: Arc::clone(&called),
-        });
-        let result = loop {
+        loop {
             if job.is_cancelled() {
-                queue.quota.leave(ticket);
                 break Err(Refusal::Cancelled);
             }
             let now = Instant::now();
@@ -121,13 +124,28 @@ impl Gate {
                     queue = wait(&called, queue, Some(look));
                 }
             }
-        };
-        queue.waiters.retain(|waiter| waiter.ticket != ticket);
-        // The next in the queue is now the first.
-        queue.call();
-        drop(queue);
-        job.wait_for_quota(None);
-        result
+        }
+    }
+
+    fn enter<'a>(
+        &'a self,
+        access: Access,
+        since: Instant,
+        job: &'a Job,
+        called: &Arc<Condvar>,
+    ) -> Place<'a> {
+        let mut queue = lock(&self.queue);
+        let ticket = queue.quota.enter(access, job.coming(), since);
+        queue.waiters.push(Waiter {
+            ticket,
+            job: std::ptr::from_ref(job).addr(),
+            called: Arc::clone(called),
+        });
+        Place {
+            gate: self,
+            job,
+            ticket,
+        }
     }
 
     /// A calibration has ended.
@@ -135,9 +153,15 @@ impl Gate {
         self.change(|quota, now| quota.calibrated(report, now));
     }
 
-    /// The server has blocked this address; says for how long.
-    pub(crate) fn blocked(&self, retry_after: Option<Duration>) -> Duration {
-        self.block(None, retry_after)
+    /// The server gives this address no token; says for how long nothing is sent. If nothing else
+    /// speaks for a block it may be a firewall, so somebody goes to see a window later.
+    pub(crate) fn turned_away(&self, retry_after: Option<Duration>) -> Duration {
+        self.change(|quota, now| {
+            let doubtful = !quota.suspects_block(false, now);
+            let short = doubtful.then(|| quota.window());
+            let until = quota.blocked(None, retry_after.or(short), now);
+            until.saturating_duration_since(now)
+        })
     }
 
     /// For how long this address is blocked, if it is.
@@ -149,8 +173,8 @@ impl Gate {
 
     /// Whether a 403 that comes now is a block and no plain «forbidden»: if it may be (`odd`: it
     /// does not look like one of the API's own), `ask` finds out whether another path gets 403 too.
-    /// Those that come together wait for one answer.
-    pub(crate) fn is_block(&self, odd: bool, ask: impl FnOnce(Permit<'_>) -> bool) -> bool {
+    /// Those that come together wait for one answer; if it did not come (`None`) the next one asks.
+    pub(crate) fn is_block(&self, odd: bool, ask: impl FnOnce(Permit<'_>) -> Option<bool>) -> bool {
         let _one_asks = lock(&self.asking);
         if self.block_left().is_some() {
             return true;
@@ -164,10 +188,10 @@ impl Gate {
             queue.quota.go_beside(Access::Read, now)
         };
         let blocked = ask(self.permit(sent));
-        if !blocked {
+        if blocked == Some(false) {
             lock(&self.queue).quota.not_blocked(Instant::now());
         }
-        blocked
+        blocked.unwrap_or(false)
     }
 
     pub(crate) fn usage(&self) -> Usage {
@@ -207,13 +231,6 @@ impl Gate {
             sent: Some(sent),
         }
     }
-
-    fn block(&self, sent: Option<Sent>, retry_after: Option<Duration>) -> Duration {
-        self.change(|quota, now| {
-            let until = quota.blocked(sent, retry_after, now);
-            until.saturating_duration_since(now)
-        })
-    }
 }
 
 impl Queue {
@@ -228,6 +245,18 @@ impl Queue {
                 waiter.called.notify_one();
             }
         }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut queue = lock(&self.gate.queue);
+        queue.quota.leave(self.ticket);
+        queue.waiters.retain(|waiter| waiter.ticket != self.ticket);
+        // Before the next one of the same job says that it waits.
+        self.job.wait_for_quota(None);
+        // The next in the queue is now the first.
+        queue.call();
     }
 }
 
@@ -254,7 +283,10 @@ impl Permit<'_> {
     /// The server has blocked this address; says for how long.
     pub(crate) fn blocked(mut self, retry_after: Option<Duration>) -> Duration {
         let sent = self.sent.take();
-        self.gate.block(sent, retry_after)
+        self.gate.change(|quota, now| {
+            let until = quota.blocked(sent, retry_after, now);
+            until.saturating_duration_since(now)
+        })
     }
 
     fn end(&mut self, outcome: Outcome) {

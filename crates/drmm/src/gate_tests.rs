@@ -145,3 +145,48 @@ fn a_waiting_request_wakes_within_fifty_milliseconds_of_its_turn() {
     let late = late.min().expect("rounds");
     assert!(late < Duration::from_millis(50), "{late:?}");
 }
+
+#[test]
+fn a_403_that_nobody_could_look_into_clears_no_other() {
+    let gate = Gate::new(Duration::from_secs(60));
+    // Whoever asks is cancelled, or cannot reach the server.
+    assert!(!gate.is_block(true, |_| None));
+    let asked = std::cell::Cell::new(false);
+    assert!(gate.is_block(true, |_| {
+        asked.set(true);
+        Some(true)
+    }));
+    assert!(asked.get());
+}
+
+#[test]
+fn no_token_is_a_block_of_one_window_unless_more_speaks_for_it() {
+    let window = Duration::from_secs(60);
+    let gate = Gate::new(window);
+    let left = gate.turned_away(None);
+    assert!(left <= window && left > window / 2, "{left:?}");
+    // Those who waited for the same token do not make it longer.
+    assert!(gate.turned_away(None) <= left);
+
+    let gate = Gate::new(window);
+    let permit = gate
+        .pass(Access::Read, Instant::now(), &Job::default(), |_| {})
+        .expect("a turn");
+    permit.refused(None).expect("a pause");
+    assert!(gate.turned_away(None) > window * 4);
+}
+
+#[test]
+fn who_dies_in_the_queue_leaves_its_place() {
+    let gate = Gate::new(Duration::from_secs(60));
+    let job = Job::default();
+    let died = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        for _ in 0..30 {
+            let permit = gate.pass(Access::Read, Instant::now(), &job, |_| panic!("on purpose"));
+            permit.expect("a turn").answered();
+        }
+    }));
+    assert!(died.is_err());
+    assert_eq!(gate.usage().buckets[0].waiting, 0);
+    assert!(lock(&gate.queue).waiters.is_empty());
+}

@@ -192,3 +192,22 @@ fn a_write_whose_operation_is_used_up_waits_alone() {
     let statuses: Vec<_> = server.counters().by_status.into_keys().collect();
     assert!(!statuses.contains(&429), "{statuses:?}");
 }
+
+#[test]
+fn a_calibration_that_is_told_to_come_back_later_holds_nobody_up() {
+    let server = tight(600, Duration::from_secs(60));
+    let fault = Fault::Status {
+        status: 503,
+        retry_after_s: Some(20),
+        body: None,
+    };
+    server.set_faults([rule("GET /v2/system/request_rate", fault)]);
+    let session = session(&server);
+    let start = Instant::now();
+    many(&session, 64);
+    assert!(
+        start.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        start.elapsed()
+    );
+}

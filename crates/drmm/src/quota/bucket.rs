@@ -32,7 +32,7 @@ const SETTLING: f64 = 1.2;
 
 /// The smallest share is this part of what is allowed; the smaller one where others were known to
 /// be the greater part.
-const SMALLEST_SHARE: (u32, u32) = (16, 32);
+const SMALLEST_SHARE: (u32, u32) = (8, 32);
 
 /// What was had of a window that was full is too much by this: it was full to the limit and not to
 /// the cut-off share, and those who came last had nothing of it.
@@ -145,8 +145,11 @@ impl Bucket {
     /// A request with this number is let go.
     pub(crate) fn go(&mut self, number: u64, now: Instant) {
         self.in_flight += 1;
-        if let Some(stop) = &mut self.stop {
-            stop.probe = Some(number);
+        // What goes beside the queue before that says nothing of the room there will be.
+        if let Some(stop) = &mut self.stop
+            && stop.until <= now
+        {
+            stop.probe.get_or_insert(number);
         }
         let interval = self.interval(now);
         if let (Some(share), Some(interval)) = (&mut self.share, interval) {
@@ -185,8 +188,8 @@ impl Bucket {
     }
 
     /// The server refused the request with this number (429); `last` is the number of the last one
-    /// that has gone. Nobody goes until the server says (two windows at most), or a quarter of the
-    /// window later, then when the window that was full has passed, then a window later each; plus
+    /// that has gone. Nobody goes until the server says (two windows at most, and a little longer each
+    /// time if that was too soon), or a quarter of the window later, then when the window that was full has passed, then a window later each; plus
     /// a tenth of the pause at most (`chance`, 0..1), so that a fleet does not come back in step.
     /// Then one goes to see. Returns the pause, or `None` if the others had been stopped already.
     pub(crate) fn refused(
@@ -214,7 +217,9 @@ impl Bucket {
             2 => window * 3 / 4,
             _ => window,
         });
-        let asked = asked.min(window * LONGEST_STOP);
+        // Whoever is told too little again and again would come back into a block.
+        let least = (window / 60 * 2_u32.pow(refusals.min(5) - 1)).min(window / 4);
+        let asked = asked.max(least).min(window * LONGEST_STOP);
         let pause = asked + (asked / 10).max(window / 60).mul_f64(chance);
         self.dealt_with = last;
         self.stop = Some(Stop {
@@ -289,6 +294,15 @@ impl Bucket {
         };
         let paced = self.paced(claimed, now);
         stopped.and(paced).and(self.in_window(claimed, now))
+    }
+
+    /// Stops as the one does that stood for it.
+    pub(crate) fn stop_with(&mut self, other: &Self) {
+        self.stop = other.stop.map(|stop| Stop {
+            probe: None,
+            ..stop
+        });
+        self.dealt_with = other.dealt_with;
     }
 
     /// Whether the last word on this bucket was a refusal.
@@ -380,13 +394,28 @@ impl Bucket {
         if place < room {
             return Room::Now;
         }
-        // So many answers must leave the window first; those still out have no time yet.
-        let leaving = (place - room) as usize;
-        let own = self
-            .answered
-            .get(leaving)
-            .map(|at| *at + self.limits.window);
-        match (own, self.when_others_leave(place, now)) {
+        // So many answers would have to leave the window if others' places did not become free too;
+        // those still out have no time yet.
+        let most = (place - room) as usize + 1;
+        let leaves = |index: usize| Some(*self.answered.get(index)? + self.limits.window);
+        let left = |count: usize| place.saturating_sub(u32::try_from(count).unwrap_or(u32::MAX));
+        let fits = |index: usize| {
+            leaves(index).is_some_and(|at| {
+                left(index + 1) < self.limits.allowed().saturating_sub(self.others_now(at))
+            })
+        };
+        // The first answer with which enough has left.
+        let (mut first, mut end) = (0, most.min(self.answered.len()));
+        while first < end {
+            let middle = first.midpoint(end);
+            if fits(middle) {
+                end = middle;
+            } else {
+                first = middle + 1;
+            }
+        }
+        let own = leaves(first).filter(|_| first < most);
+        match (own, self.when_others_leave(left(first), now)) {
             (Some(own), Some(others)) => Room::At(own.min(others)),
             (Some(at), None) | (None, Some(at)) => Room::At(at),
             (None, None) => Room::Unknown,

@@ -88,7 +88,7 @@ impl Calibration {
                 need.sent + need.queued + coming > worth
             }
             State::Known { at } if self.is_stale(at, need.window, now) => {
-                self.affordable(need.sent + need.queued + need.coming)
+                self.affordable((need.sent + need.queued).saturating_add(need.coming))
             }
             State::Known { at } => {
                 let pause = if self.drift || need.pressure > 0.75 {

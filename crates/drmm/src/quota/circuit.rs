@@ -66,15 +66,16 @@ impl Circuit {
         }
     }
 
-    /// The address is blocked: as long as the server says, else for five windows. Returns the end.
+    /// The address is blocked: as long as the server says, within reason, else for five windows.
+    /// Returns the end.
     pub(crate) fn blocked(
         &mut self,
         now: Instant,
         window: Duration,
         retry_after: Option<Duration>,
     ) -> Instant {
-        let most = window * BLOCK * 2;
-        let until = now + retry_after.unwrap_or(window * BLOCK).min(most);
+        let (least, most) = (window / 6, window * BLOCK * 2);
+        let until = now + retry_after.unwrap_or(window * BLOCK).clamp(least, most);
         // A second answer of the same block does not make it longer.
         let until = match self.pass(now) {
             Pass::Blocked(known) if retry_after.is_none() => known,
@@ -153,6 +154,15 @@ mod tests {
         let mut circuit = Circuit::default();
         let until = circuit.blocked(now, WINDOW, None);
         assert_eq!(circuit.blocked(now + WINDOW, WINDOW, None), until);
+    }
+
+    #[test]
+    fn a_block_that_says_to_come_back_at_once_is_one_all_the_same() {
+        let now = Instant::now();
+        let mut circuit = Circuit::default();
+        let until = circuit.blocked(now, WINDOW, Some(Duration::ZERO));
+        assert_eq!(until, now + WINDOW / 6);
+        assert_eq!(circuit.pass(now), Pass::Blocked(until));
     }
 
     #[test]

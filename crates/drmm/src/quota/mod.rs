@@ -342,6 +342,11 @@ impl Quota {
         };
         let expected = self.others_reading(now);
         let asked = self.calibration.began();
+        if self.model.is_none() && status.model() == Model::Modern {
+            // Nobody knows which of them the 429 was about.
+            self.read.stop_with(&self.account);
+            self.write.stop_with(&self.account);
+        }
         self.model = Some(status.model());
         (self.window, self.cutoff) = (status.window, status.cutoff);
         let limits = |limit| Limits {

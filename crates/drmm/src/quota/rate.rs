@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 /// How an account's requests are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +25,7 @@ impl Model {
 }
 
 /// A limit and everyone's requests in the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Count {
     pub(crate) limit: u32,
     pub(crate) count: u32,
@@ -53,7 +54,18 @@ struct Answer {
     account_write_count: Option<u32>,
     account_write_rate_limit: Option<u32>,
     /// Empty or absent in the legacy model.
-    operation_write_status: Option<BTreeMap<String, Option<Count>>>,
+    operation_write_status: Option<BTreeMap<String, Value>>,
+}
+
+impl Count {
+    /// One operation's; `None` if it has no limit.
+    fn of(operation: &Value) -> Option<Self> {
+        let number = |name| u32::try_from(operation.get(name)?.as_u64()?).ok();
+        Some(Self {
+            limit: number("limit").filter(|limit| *limit > 0)?,
+            count: number("count").unwrap_or(0),
+        })
+    }
 }
 
 impl RateStatus {
@@ -78,7 +90,7 @@ impl RateStatus {
             .operation_write_status
             .unwrap_or_default()
             .into_iter()
-            .filter_map(|(name, count)| Some((name, count.filter(|count| count.limit > 0)?)))
+            .filter_map(|(name, operation)| Some((name, Count::of(&operation)?)))
             .collect();
         Some(Self {
             window: Duration::from_secs_f64(answer.sliding_time_window_size_seconds),

@@ -574,3 +574,138 @@ fn a_blocked_address_sends_nothing_until_the_time_is_over_and_then_one() {
     quota.ended(probe, Outcome::Answered, until);
     go(&mut quota, UDF, until);
 }
+
+#[test]
+fn a_server_that_always_says_retry_at_once_is_not_asked_into_a_block() {
+    let start = Instant::now();
+    let mut now = start;
+    let mut quota = knows(&status((600, 0)), now);
+    let mut refusals = 0;
+    while now < start + WINDOW {
+        let sent = go(&mut quota, Access::Read, now);
+        now += ms(20);
+        refusals += 1;
+        now += quota
+            .refused(sent, Some(Duration::ZERO), 0.5, now)
+            .expect("a pause");
+    }
+    // A block needs more than a tenth of the limit within a window; others may sit behind the address.
+    assert!(refusals <= 20, "{refusals} in one window");
+}
+
+#[test]
+fn who_asks_beside_the_queue_while_a_bucket_is_stopped_does_not_set_it_going() {
+    let now = Instant::now();
+    let mut quota = Quota::new(WINDOW);
+    let sent = go(&mut quota, Access::Read, now);
+    let until = now + quota.refused(sent, None, 0.0, now).expect("a pause");
+    let beside = quota.go_beside(Access::Read, now);
+    quota.ended(beside, Outcome::Answered, now + ms(5));
+    assert_eq!(
+        turn(&mut quota, Access::Read, now + ms(5)),
+        wait(Some(until), 0)
+    );
+}
+
+#[test]
+fn an_operation_without_a_limit_does_not_cost_the_rest_of_the_report() {
+    let body = r#"{"slidingTimeWindowSizeSeconds": 60, "accountCount": 7, "accountRateLimit": 300,
+        "accountCutOffRatio": 0.8, "accountWriteRateLimit": 100, "accountWriteCount": 1,
+        "operationWriteStatus": {"site-create": {"limit": null, "count": 3},
+            "site-update": {"limit": -1, "count": 0}, "device-udf-set": {"limit": 50, "count": null}}}"#;
+    let status = RateStatus::from_json(body.as_bytes()).expect("a report");
+    assert_eq!(status.account, count((300, 7)));
+    assert_eq!(status.operations.len(), 1);
+    assert_eq!(status.operations["device-udf-set"], count((50, 0)));
+}
+
+#[test]
+fn a_wait_is_no_longer_than_it_takes_for_own_and_others_places_together() {
+    let start = Instant::now();
+    let mut quota = knows(&status((600, 0)), start);
+    for step in 0..300 {
+        let at = start + ms(100) * step;
+        let sent = go(&mut quota, Access::Read, at);
+        quota.ended(sent, Outcome::Answered, at);
+    }
+    let now = start + ms(58_000);
+    quota.calibrated(Report::Told(&status((600, 600))), now);
+    // 300 of ours and 300 of others: 61 places must be free, of both.
+    let ticket = quota.enter(Access::Read, 0, now);
+    let Turn::Wait {
+        until: Some(until), ..
+    } = quota.turn(ticket, now)
+    else {
+        panic!("there is no room")
+    };
+    let early = until - ms(50);
+    assert!(
+        matches!(quota.turn(ticket, early), Turn::Wait { .. }),
+        "there is room 50 ms before the {:?} that were said",
+        until - now
+    );
+    assert!(!matches!(quota.turn(ticket, until), Turn::Wait { .. }));
+}
+
+#[test]
+fn many_that_come_do_not_overflow_the_need() {
+    let start = Instant::now();
+    let mut quota = knows(&status((600, 0)), start);
+    let later = start + WINDOW * 10;
+    let ticket = quota.enter(Access::Read, u64::MAX - 1, later);
+    assert!(matches!(quota.turn(ticket, later), Turn::Ask(_)));
+}
+
+#[test]
+fn a_stop_holds_though_the_model_becomes_known_meanwhile() {
+    let now = Instant::now();
+    let mut quota = Quota::new(WINDOW);
+    let sent: Vec<_> = (0..10).map(|_| go(&mut quota, Access::Read, now)).collect();
+    let question = asks(&mut quota, 10, now).expect("it is time");
+    quota
+        .refused(sent[0], Some(ms(30_000)), 0.0, now)
+        .expect("a pause");
+    quota.ended(question, Outcome::Answered, now + ms(5));
+    let mut report = modern();
+    report.account = count((600, 300));
+    quota.calibrated(Report::Told(&report), now + ms(5));
+    let gone = burst(&mut quota, Access::Read, now + ms(10));
+    assert_eq!(gone, 0, "the server said 30 s");
+    assert_eq!(burst(&mut quota, UDF, now + ms(10)), 0);
+    let later = now + ms(30_100);
+    let probe = go(&mut quota, Access::Read, later);
+    quota.ended(probe, Outcome::Answered, later);
+    go(&mut quota, UDF, later);
+}
+
+#[test]
+fn one_429_for_no_reason_costs_who_is_alone_no_more_than_a_window() {
+    let start = Instant::now();
+    let mut quota = Quota::new(WINDOW);
+    let mut at = start;
+    let (mut gone, mut later, mut refused) = (0, 0, false);
+    while at < start + WINDOW * 2 {
+        at += ms(10);
+        let ticket = quota.enter(Access::Read, 0, at);
+        match quota.turn(ticket, at) {
+            // Soon after the first calibration: the next one cannot be afforded yet.
+            Turn::Go(sent) if gone == 25 && !refused => {
+                refused = true;
+                quota.refused(sent, None, 0.0, at);
+            }
+            Turn::Go(sent) => {
+                quota.ended(sent, Outcome::Answered, at);
+                gone += 1;
+                later += u32::from(at >= start + WINDOW);
+            }
+            Turn::Ask(sent) => {
+                quota.ended(sent, Outcome::Answered, at);
+                let used = quota.usage(at).buckets[0].own;
+                quota.calibrated(Report::Told(&status((600, used))), at);
+            }
+            _ => {}
+        }
+        quota.leave(ticket);
+    }
+    assert!(later > 500, "{later} in the second window");
+}
