@@ -175,6 +175,10 @@ impl Gate {
     /// does not look like one of the API's own), `ask` finds out whether another path gets 403 too.
     /// Those that come together wait for one answer; if it did not come (`None`) the next one asks.
     pub(crate) fn is_block(&self, odd: bool, ask: impl FnOnce(Permit<'_>) -> Option<bool>) -> bool {
+        let suspected = || lock(&self.queue).quota.suspects_block(odd, Instant::now());
+        if self.block_left().is_none() && !suspected() {
+            return false;
+        }
         let _one_asks = lock(&self.asking);
         if self.block_left().is_some() {
             return true;

@@ -203,7 +203,10 @@ impl Bucket {
         self.in_flight = self.in_flight.saturating_sub(1);
         self.forget(now);
         let window = self.limits.window;
-        let before = self.stop;
+        // One that nobody has looked into for long says nothing of today.
+        let before = self
+            .stop
+            .filter(|stop| self.windows_since(stop.until, now) < f64::from(LONGEST_STOP));
         // Those that were under way when it began say nothing new.
         if number <= self.dealt_with {
             if let (Some(asked), Some(stop)) = (retry_after, &mut self.stop) {

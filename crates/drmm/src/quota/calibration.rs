@@ -23,6 +23,9 @@ const SHARE: u64 = 50;
 /// A first calibration that fails this often is put off like any other.
 const MOST_FAILURES: u64 = 2;
 
+/// The first answer is waited for no longer than this part of the window: 10 s of 60.
+const LAPSE: u32 = 6;
+
 /// What was learned longer ago than this many windows is not knowledge any more.
 const STALE: u32 = 4;
 
@@ -127,9 +130,16 @@ impl Calibration {
         }
     }
 
-    /// Whether so many more requests have to wait for the answer.
-    pub(crate) fn shuts(&self, claimed: u32) -> bool {
-        matches!(self.state, State::Running { since, first: true, .. } if since + claimed >= BLIND)
+    /// Whether so many more requests have to wait for the answer; not for ever, if it does not come.
+    pub(crate) fn shuts(&self, claimed: u32, window: Duration, now: Instant) -> bool {
+        match self.state {
+            State::Running {
+                since,
+                first: true,
+                began,
+            } => since + claimed >= BLIND && now.saturating_duration_since(began) < window / LAPSE,
+            _ => false,
+        }
     }
 
     /// The server has told; `drift`: it was not what was expected.

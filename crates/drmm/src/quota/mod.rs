@@ -14,7 +14,9 @@
 mod bucket;
 mod calibration;
 mod circuit;
+mod claims;
 mod rate;
+mod usage;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
@@ -22,9 +24,11 @@ use std::time::{Duration, Instant};
 use bucket::{Bucket, PATIENCE, Room};
 use calibration::{Calibration, Need};
 use circuit::{Circuit, Pass};
+use claims::Claims;
 
 pub(crate) use bucket::Limits;
 pub(crate) use rate::{Model, RateStatus};
+pub(crate) use usage::Usage;
 
 use crate::operation::Access;
 
@@ -114,33 +118,6 @@ pub(crate) struct Quota {
     numbers: u64,
     /// Requests sent, calibrations included.
     sent: u64,
-}
-
-/// The state of the quota, for people.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Usage {
-    pub(crate) model: Option<Model>,
-    pub(crate) window: Duration,
-    pub(crate) cutoff: f64,
-    pub(crate) sent: u64,
-    pub(crate) calibrations: u64,
-    /// When the server last told what it has counted.
-    pub(crate) calibrated: Option<Instant>,
-    pub(crate) blocked_until: Option<Instant>,
-    pub(crate) buckets: Vec<BucketUsage>,
-}
-
-/// The state of one bucket, for people.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct BucketUsage {
-    /// `account`, `read`, `write`, or an operation as the server calls it.
-    pub(crate) name: String,
-    pub(crate) limit: u32,
-    pub(crate) allowed: u32,
-    pub(crate) own: u32,
-    pub(crate) others: u32,
-    pub(crate) waiting: usize,
-    pub(crate) stopped_until: Option<Instant>,
 }
 
 impl Quota {
@@ -382,53 +359,6 @@ impl Quota {
         self.calibration.told_at(now, drift);
     }
 
-    /// Where the quota stands.
-    pub(crate) fn usage(&mut self, now: Instant) -> Usage {
-        self.forget(now);
-        let mut shown: Vec<(&str, &Bucket)> = match self.model {
-            Some(Model::Modern) => vec![("read", &self.read), ("write", &self.write)],
-            _ => vec![("account", &self.account)],
-        };
-        if self.model == Some(Model::Modern) {
-            let reported = self.operations.iter().filter(|(_, bucket)| bucket.reported);
-            shown.extend(reported.map(|(name, bucket)| (name.as_str(), bucket)));
-        }
-        let buckets = shown
-            .into_iter()
-            .map(|(name, bucket)| BucketUsage {
-                name: name.to_owned(),
-                limit: bucket.limits.limit,
-                allowed: bucket.limits.allowed(),
-                own: bucket.used(),
-                others: bucket.others_now(now),
-                waiting: self.waiting(name),
-                stopped_until: bucket.stopped_until(now),
-            })
-            .collect();
-        Usage {
-            model: self.model,
-            window: self.window,
-            cutoff: self.cutoff,
-            sent: self.sent,
-            calibrations: self.calibration.asked(),
-            calibrated: self.calibration.told(),
-            blocked_until: self.blocked_until(now),
-            buckets,
-        }
-    }
-
-    /// Use and allowance of the bucket that holds this request up first.
-    pub(crate) fn tightest(&mut self, access: Access, now: Instant) -> (u32, u32) {
-        self.forget(now);
-        let name = self.fullest(access, now);
-        self.counting(access)
-            .find(|(found, _)| *found == name)
-            .map_or((0, 0), |(_, bucket)| {
-                let used = bucket.used().saturating_add(bucket.others_now(now));
-                (used, bucket.limits.allowed())
-            })
-    }
-
     /// The window, as far as it is known.
     pub(crate) fn window(&self) -> Duration {
         self.window
@@ -529,7 +459,7 @@ impl Quota {
     }
 
     fn room(&self, access: Access, claims: &Claims<'_>, now: Instant) -> Room {
-        if self.calibration.shuts(claims.total) {
+        if self.calibration.shuts(claims.total, self.window, now) {
             return Room::Unknown;
         }
         self.counting(access)
@@ -591,44 +521,12 @@ impl Quota {
             .sum()
     }
 
-    fn waiting(&self, name: &str) -> usize {
-        self.queue
-            .iter()
-            .filter(|waiter| self.counting(waiter.access).any(|(found, _)| found == name))
-            .count()
-    }
-
     fn forget(&mut self, now: Instant) {
         for bucket in [&mut self.account, &mut self.read, &mut self.write] {
             bucket.forget(now);
         }
         for bucket in self.operations.values_mut() {
             bucket.forget(now);
-        }
-    }
-}
-
-/// Places that those earlier in the queue are about to take.
-#[derive(Default)]
-struct Claims<'a> {
-    total: u32,
-    by_bucket: Vec<(&'a str, u32)>,
-    /// Kinds of request of which one cannot go, and what holds it up.
-    stuck: Vec<(Access, Vec<&'a str>)>,
-}
-
-impl<'a> Claims<'a> {
-    fn of(&self, name: &str) -> u32 {
-        let mut found = self.by_bucket.iter();
-        found
-            .find(|(known, _)| *known == name)
-            .map_or(0, |(_, count)| *count)
-    }
-
-    fn add(&mut self, name: &'a str) {
-        match self.by_bucket.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, count)) => *count += 1,
-            None => self.by_bucket.push((name, 1)),
         }
     }
 }

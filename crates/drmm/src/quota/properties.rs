@@ -186,7 +186,12 @@ impl Run {
 
     fn nobody_waits_in_vain(&mut self) -> Result<(), TestCaseError> {
         // What was learned long ago is learned again first.
-        if !self.known || self.quota.calibration.shuts(0) {
+        if !self.known
+            || self
+                .quota
+                .calibration
+                .shuts(0, self.server.window, self.now)
+        {
             return Ok(());
         }
         let usage = self.quota.usage(self.now);

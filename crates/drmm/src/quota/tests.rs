@@ -255,6 +255,33 @@ fn a_small_process_never_calibrates_and_a_larger_one_sends_five_blind() {
 }
 
 #[test]
+fn a_first_answer_that_does_not_come_holds_nobody_up_for_ever() {
+    let now = Instant::now();
+    let mut quota = Quota::new(WINDOW);
+    let tickets: Vec<_> = (0..12).map(|_| quota.enter(Access::Read, 0, now)).collect();
+    assert!(matches!(quota.turn(tickets[0], now), Turn::Ask(_)));
+    for ticket in &tickets[..5] {
+        assert!(matches!(quota.turn(*ticket, now), Turn::Go(_)));
+    }
+    assert_eq!(quota.turn(tickets[5], now + WINDOW / 7), wait(None, 0));
+    assert!(matches!(
+        quota.turn(tickets[5], now + WINDOW / 6),
+        Turn::Go(_)
+    ));
+}
+
+#[test]
+fn a_refusal_long_after_the_last_one_is_a_first_one() {
+    let now = Instant::now();
+    let mut quota = knows(&status((600, 0)), now);
+    let sent = go(&mut quota, Access::Read, now);
+    assert_eq!(quota.refused(sent, None, 0.0, now), Some(WINDOW / 4));
+    let later = now + WINDOW * 60;
+    let sent = go(&mut quota, Access::Read, later);
+    assert_eq!(quota.refused(sent, None, 0.0, later), Some(WINDOW / 4));
+}
+
+#[test]
 fn one_call_after_the_other_calibrates_after_twenty() {
     let now = Instant::now();
     let mut quota = Quota::new(WINDOW);

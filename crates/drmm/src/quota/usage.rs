@@ -1,0 +1,90 @@
+//! Where the quota stands, for people.
+
+use std::time::{Duration, Instant};
+
+use super::bucket::Bucket;
+use super::{Model, Quota};
+use crate::operation::Access;
+
+/// The state of the quota, for people.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Usage {
+    pub(crate) model: Option<Model>,
+    pub(crate) window: Duration,
+    pub(crate) cutoff: f64,
+    pub(crate) sent: u64,
+    pub(crate) calibrations: u64,
+    /// When the server last told what it has counted.
+    pub(crate) calibrated: Option<Instant>,
+    pub(crate) blocked_until: Option<Instant>,
+    pub(crate) buckets: Vec<BucketUsage>,
+}
+
+/// The state of one bucket, for people.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct BucketUsage {
+    /// `account`, `read`, `write`, or an operation as the server calls it.
+    pub(crate) name: String,
+    pub(crate) limit: u32,
+    pub(crate) allowed: u32,
+    pub(crate) own: u32,
+    pub(crate) others: u32,
+    pub(crate) waiting: usize,
+    pub(crate) stopped_until: Option<Instant>,
+}
+
+impl Quota {
+    /// Where the quota stands.
+    pub(crate) fn usage(&mut self, now: Instant) -> Usage {
+        self.forget(now);
+        let mut shown: Vec<(&str, &Bucket)> = match self.model {
+            Some(Model::Modern) => vec![("read", &self.read), ("write", &self.write)],
+            _ => vec![("account", &self.account)],
+        };
+        if self.model == Some(Model::Modern) {
+            let reported = self.operations.iter().filter(|(_, bucket)| bucket.reported);
+            shown.extend(reported.map(|(name, bucket)| (name.as_str(), bucket)));
+        }
+        let buckets = shown
+            .into_iter()
+            .map(|(name, bucket)| BucketUsage {
+                name: name.to_owned(),
+                limit: bucket.limits.limit,
+                allowed: bucket.limits.allowed(),
+                own: bucket.used(),
+                others: bucket.others_now(now),
+                waiting: self.waiting(name),
+                stopped_until: bucket.stopped_until(now),
+            })
+            .collect();
+        Usage {
+            model: self.model,
+            window: self.window,
+            cutoff: self.cutoff,
+            sent: self.sent,
+            calibrations: self.calibration.asked(),
+            calibrated: self.calibration.told(),
+            blocked_until: self.blocked_until(now),
+            buckets,
+        }
+    }
+
+    /// Use and allowance of the bucket that holds this request up first.
+    pub(crate) fn tightest(&mut self, access: Access, now: Instant) -> (u32, u32) {
+        self.forget(now);
+        let name = self.fullest(access, now);
+        self.counting(access)
+            .find(|(found, _)| *found == name)
+            .map_or((0, 0), |(_, bucket)| {
+                let used = bucket.used().saturating_add(bucket.others_now(now));
+                (used, bucket.limits.allowed())
+            })
+    }
+
+    fn waiting(&self, name: &str) -> usize {
+        self.queue
+            .iter()
+            .filter(|waiter| self.counting(waiter.access).any(|(found, _)| found == name))
+            .count()
+    }
+}
