@@ -25,10 +25,13 @@ const SHARE_HOLDS: (f64, f64) = (3.0, 6.0);
 
 /// A share grows by no more than this with one count: the window may just have been emptier than
 /// it usually is.
-const SHARE_GROWTH: f64 = 1.3;
+const SHARE_GROWTH: f64 = 1.5;
 
-/// So many windows after news of a share its effect can be counted.
+/// So many windows after a count changed a share its effect can be counted.
 const SETTLING: f64 = 1.2;
+
+/// After a refusal it takes longer: the window that was full has to empty and to fill again.
+const REFILLING: f64 = 1.8;
 
 /// The smallest share is this part of what is allowed; the smaller one where others were known to
 /// be the greater part.
@@ -36,7 +39,7 @@ const SMALLEST_SHARE: (u32, u32) = (8, 32);
 
 /// What was had of a window that was full is too much by this: it was full to the limit and not to
 /// the cut-off share, and those who came last had nothing of it.
-const CONCESSION: f64 = 0.7;
+const CONCESSION: f64 = 0.6;
 
 /// Together all shares are to come to this part of what is allowed: past the cut-off, answers are
 /// late.
@@ -113,6 +116,8 @@ struct Share {
     at: Instant,
     /// When the request after the last one is due, if they are spread evenly.
     due: Instant,
+    /// How many windows its effect takes to be seen.
+    settles: f64,
 }
 
 /// The server has refused requests (429).
@@ -251,12 +256,18 @@ impl Bucket {
             Some(share) => share.size.min(had.max(share.size * CONCESSION)),
             None => had,
         };
-        self.keep_to(size, self.stop.map_or(now, |stop| stop.until), now);
+        let due = self.stop.map_or(now, |stop| stop.until);
+        self.keep_to(size, due, REFILLING, now);
     }
 
-    fn keep_to(&mut self, size: f64, due: Instant, now: Instant) {
+    fn keep_to(&mut self, size: f64, due: Instant, settles: f64, now: Instant) {
         let size = size.clamp(self.smallest_share(), f64::from(self.limits.allowed()));
-        self.share = Some(Share { size, at: now, due });
+        self.share = Some(Share {
+            size,
+            at: now,
+            due,
+            settles,
+        });
     }
 
     /// The server's count of everyone's requests in the window; `sure` of our own were answered
@@ -277,14 +288,14 @@ impl Bucket {
             self.share = None;
         } else if let (Some(share), Some(size)) = (self.share, self.share_now(now)) {
             let growth = AIM * f64::from(self.limits.allowed()) / f64::from(count.max(1));
-            self.keep_to(size * growth.min(SHARE_GROWTH), share.due, now);
+            self.keep_to(size * growth.min(SHARE_GROWTH), share.due, SETTLING, now);
         } else if is_new
             && self
                 .refused_at
                 .is_some_and(|at| self.windows_since(at, now) < 2.0)
         {
             // It came when the window was full already.
-            self.keep_to(f64::from(own), now, now);
+            self.keep_to(f64::from(own), now, SETTLING, now);
         }
     }
 
@@ -316,7 +327,7 @@ impl Bucket {
     /// Whether its use has just changed, and is not yet what it is going to be.
     pub(crate) fn settles(&self, now: Instant) -> bool {
         self.share
-            .is_some_and(|share| self.windows_since(share.at, now) < SETTLING)
+            .is_some_and(|share| self.windows_since(share.at, now) < share.settles)
     }
 
     /// Until when nobody goes because of a refusal.

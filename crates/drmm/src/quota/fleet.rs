@@ -75,12 +75,16 @@ struct Windows {
 }
 
 /// Processes that have always something to send, from so many threads each.
-fn steady(modern: bool, seed: u64, processes: usize, threads: usize) -> Windows {
+fn steady(modern: bool, seed: u64, latency: u64, (processes, threads): (usize, usize)) -> Windows {
     let mut world = World::new(Server::new(modern, 600, WINDOW, 0.9), seed);
     world.ends = Some(world.start + WINDOW * 10);
     for _ in 0..processes {
         let begin = world.chance.up_to(ms(300));
-        world.add(begin, ms(20), vec![vec![Access::Read; 100_000]; threads]);
+        world.add(
+            begin,
+            ms(latency),
+            vec![vec![Access::Read; 100_000]; threads],
+        );
     }
     world.run();
     let by_window = |times: &[Instant]| {
@@ -110,25 +114,24 @@ fn steady(modern: bool, seed: u64, processes: usize, threads: usize) -> Windows 
 
 #[test]
 fn processes_that_run_for_long_share_the_quota_and_are_not_refused_again() {
-    // A process that was refused before it knew anything tries its luck once more when the first
-    // window has passed; with one caller it does not know of the crowd before its twentieth call.
+    // Where answers are fast, most of them come when the first window is full already. With one
+    // caller each does not know of the crowd before its twentieth call.
     let cases = [
-        (false, 20, 4, 0.9, 0),
-        (true, 20, 4, 0.9, 0),
-        (false, 5, 8, 0.9, 0),
-        (false, 20, 8, 0.9, 12),
-        (false, 2, 8, 0.9, 6),
-        (true, 20, 1, 0.8, 45),
+        (false, 3, (20, 4), 0.9),
+        (true, 3, (20, 4), 0.9),
+        (false, 20, (20, 4), 0.9),
+        (false, 20, (20, 8), 0.9),
+        (false, 20, (5, 8), 0.9),
+        (false, 20, (2, 8), 0.9),
+        (true, 20, (20, 1), 0.8),
     ];
     for seed in 1..=3 {
-        for (modern, processes, threads, least, most) in cases {
-            let windows = steady(modern, seed, processes, threads);
+        for (modern, latency, callers, least) in cases {
+            let windows = steady(modern, seed, latency, callers);
             let used: usize = windows.counted[1..].iter().sum();
             let share = used as f64 / (9.0 * 540.0);
             assert!(share >= least, "{share}");
-            let refused: usize = windows.refused[1..].iter().sum();
-            assert!(refused <= most, "{:?}", windows.refused);
-            assert_eq!(windows.refused[4..].iter().sum::<usize>(), 0);
+            assert_eq!(windows.refused[1..].iter().sum::<usize>(), 0);
         }
     }
 }
