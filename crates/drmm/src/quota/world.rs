@@ -188,8 +188,6 @@ enum Event {
 #[derive(Debug)]
 pub(super) struct Caller {
     pub(super) calls: VecDeque<Access>,
-    /// Between an answer and the next call.
-    pub(super) think: Duration,
     pub(super) waiting: Option<(Ticket, Access)>,
 }
 
@@ -240,7 +238,6 @@ impl World {
             .into_iter()
             .map(|calls| Caller {
                 calls: calls.into(),
-                think: Duration::ZERO,
                 waiting: None,
             })
             .collect();
@@ -299,36 +296,21 @@ impl World {
                 caller,
                 answer,
             } => {
-                let outcome = match self.server.hit(access, now) {
+                let (answer, outcome) = match self.server.hit(access, now) {
                     Err(wait) => {
                         let seconds = Duration::from_secs_f64(wait.as_secs_f64().ceil().max(1.0));
-                        Err(self.server.retry_after.then_some(seconds))
+                        let asked = self.server.retry_after.then_some(seconds);
+                        (answer, Err(asked))
                     }
-                    Ok(_) if caller.is_none() => Ok(Some(self.server.report(now))),
-                    Ok(delay) => {
-                        let answer = answer + delay;
-                        let outcome = Ok(None);
-                        self.plan(
-                            answer,
-                            process,
-                            Event::Answer {
-                                sent,
-                                caller,
-                                outcome,
-                            },
-                        );
-                        return;
-                    }
+                    Ok(_) if caller.is_none() => (answer, Ok(Some(self.server.report(now)))),
+                    Ok(delay) => (answer + delay, Ok(None)),
                 };
-                self.plan(
-                    answer,
-                    process,
-                    Event::Answer {
-                        sent,
-                        caller,
-                        outcome,
-                    },
-                );
+                let event = Event::Answer {
+                    sent,
+                    caller,
+                    outcome,
+                };
+                self.plan(answer, process, event);
             }
             Event::Answer {
                 sent,
@@ -357,8 +339,7 @@ impl World {
                 if refused {
                     self.enter(process, caller, sent.access);
                 } else {
-                    let think = owner.callers[caller].think;
-                    self.plan(now + think, process, Event::Call { caller });
+                    self.plan(now, process, Event::Call { caller });
                 }
             }
         }
