@@ -18,4 +18,5 @@ mod quota;
 mod refusals;
 mod scale;
 mod token;
+mod variables;
 mod writes;
