@@ -31,6 +31,10 @@ pub(crate) enum Purpose {
     Udf,
     Variable,
     SiteVariable,
+    ComponentUid,
+    Filter,
+    Nic,
+    User,
 }
 
 /// The seed of an account.

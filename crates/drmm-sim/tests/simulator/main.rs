@@ -7,12 +7,15 @@
     reason = "the helpers of tests fail and report as tests do"
 )]
 
+mod account_lists;
 mod alerts;
 mod common;
 mod control;
 mod description;
 mod faults;
+mod filters;
 mod lists;
+mod network_interfaces;
 mod program;
 mod quota;
 mod refusals;
