@@ -63,6 +63,9 @@ pub struct Call {
     pub items: Option<String>,
     /// Items on a page, 1 to 250; 250 by default.
     pub page_size: Option<u32>,
+    /// The fields of a page's items whose text is JSON: they are handed over as what it says.
+    #[serde(default)]
+    pub json_fields: Vec<String>,
     /// What is wanted of the answer.
     #[serde(default)]
     pub answer: Form,
