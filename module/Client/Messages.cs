@@ -93,6 +93,10 @@ internal static class Messages
     internal static string Inputs(int ended, int underWay) =>
         "inputs: " + Text(ended) + " done, " + Text(underWay) + " under way";
 
+    internal static string StillWaiting(string waiting, TimeSpan patience) =>
+        waiting + " had not ended after " + Text((long)patience.TotalSeconds)
+        + " s; it goes on, only the waiting has ended";
+
     internal static string QueryNotText(string name) =>
         "the query parameter «" + name + "» is an object; give one of its properties";
 
@@ -103,7 +107,7 @@ internal static class Messages
 
     internal static string InputUnknown(Noun own) =>
         "the input is neither a site, a device nor an alert (by its type name), and has no property "
-        + UidName(own) + " that says which " + Name(own) + " is meant; nothing was sent";
+        + Input.UidName(own) + " that says which " + Name(own) + " is meant; nothing was sent";
 
     internal static string NotAUid(Type type, Noun wanted) =>
         "a value of type " + type.FullName + " is not the uid of " + Article(wanted) + "; nothing was sent";
@@ -135,6 +139,4 @@ internal static class Messages
     private static string Name(Noun noun) => noun.ToString().ToLowerInvariant();
 
     private static string Article(Noun noun) => (noun == Noun.Alert ? "an " : "a ") + Name(noun);
-
-    private static string UidName(Noun noun) => Name(noun) + "Uid";
 }

@@ -71,10 +71,11 @@ impl Session {
     /// `NotConnected` after [`Session::disconnect`]; `InvalidArgument` and `Document` if the path
     /// is not acceptable.
     pub fn request<D: Decoder>(&self, call: Call, decoder: D) -> Result<Stream<D>, Error> {
-        if call.items.is_some() || call.page_size.is_some() {
+        let paged = call.items.is_some() || call.page_size.is_some();
+        if paged || call.cursor || call.pages.is_some() {
             return Err(Error::new(
                 ErrorKind::Document,
-                "items and pageSize belong to a paged call",
+                "items, pageSize, cursor and pages belong to a paged call",
             ));
         }
         let plan = Plan::One {
@@ -93,11 +94,20 @@ impl Session {
         if call.method != Method::Get || call.body.is_some() || call.answer == Form::Text {
             return wrong("a paged call is a GET without a body, read as objects");
         }
+        if call.cursor && (call.page_size.is_some() || call.pages.is_some()) {
+            return wrong("pages without numbers have no pageSize and are not read side by side");
+        }
         let (route, size) = (call.route()?, call.page_size()?);
+        let side_by_side = call.side_by_side(self.pages)?;
         let Some(items) = call.items else {
             return wrong("a paged call needs the name of the field that holds its items");
         };
-        let plan = PagePlan::new(self.account.origin.clone(), &route, size, self.pages);
+        let origin = self.account.origin.clone();
+        let plan = if call.cursor {
+            PagePlan::by_cursor(origin, &route)
+        } else {
+            PagePlan::new(origin, &route, size, side_by_side)
+        };
         self.start(
             Method::Get,
             None,

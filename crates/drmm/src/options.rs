@@ -113,12 +113,7 @@ impl Options {
             options.timeout = Duration::from_millis(ms);
         }
         if let Some(pages) = read.pages {
-            if !(1..=32).contains(&pages) {
-                return Err(invalid(format!(
-                    "{pages} pages side by side; it must be 1 to 32"
-                )));
-            }
-            options.pages = pages;
+            options.pages = side_by_side(pages).map_err(invalid)?;
         }
         Ok(options)
     }
@@ -287,6 +282,15 @@ fn shown(url: &str) -> String {
 
 fn invalid(message: String) -> Error {
     Error::new(ErrorKind::InvalidArgument, message)
+}
+
+/// A number of pages to fetch side by side, or why it cannot be.
+pub(crate) fn side_by_side(pages: usize) -> Result<usize, String> {
+    if (1..=32).contains(&pages) {
+        Ok(pages)
+    } else {
+        Err(format!("{pages} pages side by side; it must be 1 to 32"))
+    }
 }
 
 #[cfg(test)]

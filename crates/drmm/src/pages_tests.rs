@@ -38,6 +38,35 @@ fn numbers(asked: &[(u64, Route)]) -> Vec<u64> {
 }
 
 #[test]
+fn a_list_without_numbers_is_followed_by_its_cursor_to_an_empty_page() {
+    let origin = plan(1).origin;
+    let route = Route::new("v2/activity-logs?size=2", None, &[]).expect("a route");
+    let mut plan = PagePlan::by_cursor(origin, &route);
+    let after =
+        |key: &str| format!("https://a.example/api/v2/activity-logs?page=next&searchAfter={key}");
+
+    let (number, first) = plan.ask(true).expect("the first page");
+    assert_eq!(first.as_str(), "/api/v2/activity-logs?size=2");
+    // However many there are: where the second page begins only the first one tells.
+    plan.came(number, &first, &page(2, Some(5), Some(&after("1"))))
+        .expect("a page");
+    plan.gave(2);
+    let (number, second) = plan.ask(true).expect("the second page");
+    assert_eq!(second.query("searchAfter"), Some("1"));
+    assert!(plan.ask(true).is_none());
+    plan.came(number, &second, &page(2, Some(4), Some(&after("2"))))
+        .expect("a page");
+    plan.gave(2);
+    let (number, third) = plan.ask(true).expect("the third page");
+    plan.came(number, &third, &page(0, Some(4), Some(&after("3"))))
+        .expect("a page");
+    plan.gave(0);
+
+    assert!(plan.is_done());
+    assert!(plan.ask(true).is_none());
+}
+
+#[test]
 fn the_first_page_alone_until_the_caller_comes_back() {
     let mut plan = plan(8);
     let first = ask(&mut plan, false);
