@@ -26,7 +26,7 @@ public sealed record GalleryCase(GalleryCommand Command, string Set, IReadOnlyLi
     public static IEnumerable<GalleryCase> Of(GalleryCommand command) =>
         Sets(command).SelectMany(set => Of(command, set));
 
-    /// <summary>The parameters that a command cannot do without in a set, and the optional ones of these names.</summary>
+    /// <summary>The parameters that a command needs in a set, and the optional ones of these names.</summary>
     public static GalleryCase Of(GalleryCommand command, string set, params string[] optional) => new(
         command, set,
         [.. command.Parameters
