@@ -36,6 +36,15 @@ internal static class Messages
 
     internal const string Resolve = "Resolve alert";
 
+    internal const string CreateVariable = "Create variable";
+
+    internal const string ChangeVariable = "Change variable";
+
+    internal const string RemoveVariable = "Remove variable";
+
+    internal const string NoMuting =
+        "since version 8.9.0 Datto RMM lets no alert be muted or unmuted; nothing was sent";
+
     internal const string PagesNeedGet = "-All reads lists, so it goes with -Method GET only";
 
     internal const string StatusOfAlert = "-Status and -Muted choose among alerts; they do not go with one piped alert";
@@ -205,6 +214,9 @@ internal static class Messages
             (var some, "") => "Set user-defined fields " + some,
             var (some, gone) => "Set user-defined fields " + some + " and delete " + gone,
         };
+
+    internal static string Variable(string name, string? siteUid) =>
+        "variable " + name + (siteUid == null ? "" : " of site " + siteUid);
 
     /// <summary>A text with its capital and its full stop.</summary>
     internal static string Sentence(string text)
