@@ -64,6 +64,23 @@ internal static class Messages
 
     internal const string ClearWarranty = "Clear the warranty date";
 
+    internal const string CreateSite = "Create";
+
+    internal const string SetProxy = "Set the proxy";
+
+    internal const string RemoveProxy = "Remove the proxy";
+
+    internal const string NothingToChange = "no property of the site was named that should change; nothing was sent";
+
+    internal const string ReplaceNeedsName =
+        "-Replace needs -SiteName, since a site cannot be without a name; nothing was sent";
+
+    internal const string TwoLogins =
+        "-ProxyCredential and -ProxyUsername or -ProxyPassword exclude each other; nothing was sent";
+
+    internal const string ProxyIncomplete =
+        "a proxy needs all of -ProxyHost, -ProxyPort and -ProxyType; nothing was sent";
+
     internal const string BodyNeedsWrite = "a body goes with -Method PUT, POST or DELETE; nothing was sent";
 
     internal const string QuotaNotTold =
@@ -144,6 +161,18 @@ internal static class Messages
     internal static string Device(string uid) => "device " + uid;
 
     internal static string Site(string uid) => "site " + uid;
+
+    internal static string SiteNamed(string name) => "site «" + name + "»";
+
+    internal static string SetProperties(IEnumerable<string> names) => "Set " + string.Join(", ", names);
+
+    internal static string ReplaceBy(IEnumerable<string> names) =>
+        "Replace all that can be set by " + string.Join(", ", names);
+
+    internal static string NotASite(string uid) => "the answer for site " + uid + " is no site";
+
+    internal static string NoInterfaces(string deviceUid, string siteUid) =>
+        "device " + deviceUid + " is not in the list of network interfaces of its site " + siteUid;
 
     internal static string MoveTo(string siteUid) => "Move to site " + siteUid;
 

@@ -83,6 +83,21 @@ public abstract class CallingCommand : PSCmdlet, IDisposable
     private protected string? Narrowing(string parameter, string? value) =>
         IsBound(parameter) ? Required(parameter, value) : null;
 
+    /// <summary>The fields of a body: those whose parameter was given, with whatever value.</summary>
+    private protected Dictionary<string, object?> Given(
+        params (string Parameter, string Field, object? Value)[] fields)
+    {
+        Dictionary<string, object?> given = new();
+        foreach ((string parameter, string field, object? value) in fields)
+        {
+            if (IsBound(parameter))
+            {
+                given[field] = value;
+            }
+        }
+        return given;
+    }
+
     /// <summary>
     /// The items of a call, at once: for a look-up that is made once a command, by a <see cref="Call.Deferred"/>.
     /// </summary>
