@@ -85,6 +85,9 @@ internal sealed class Input
         return string.IsNullOrWhiteSpace(uid) ? throw Refuse(Messages.InputWithoutUid(Noun, wanted)) : uid!;
     }
 
+    /// <summary>Whether it has a field for the uid of what it belongs to, whatever stands in it.</summary>
+    internal bool Mentions(Noun wanted) => _text == null && Has(Path(wanted)[0]);
+
     private Noun Decide(Noun own)
     {
         if (_object == null)
