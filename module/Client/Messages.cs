@@ -42,6 +42,16 @@ internal static class Messages
 
     internal const string RemoveVariable = "Remove variable";
 
+    internal const string NothingToChange = "neither -Value nor -NewName says what to change; nothing was sent";
+
+    internal const string MaskedValue =
+        "the value of a masked variable is not told, so it cannot be kept; give -Value; nothing was changed";
+
+    internal const string NameOfVariable =
+        "-Name finds a variable of the account or of a site; it does not go with a piped variable";
+
+    internal const string OtherSite = "the piped variable is of another site than -SiteUid says; nothing was sent";
+
     internal const string NoMuting =
         "since version 8.9.0 Datto RMM lets no alert be muted or unmuted; nothing was sent";
 
@@ -217,6 +227,14 @@ internal static class Messages
 
     internal static string Variable(string name, string? siteUid) =>
         "variable " + name + (siteUid == null ? "" : " of site " + siteUid);
+
+    internal static string NoVariable(string name, string? siteUid) =>
+        "there is no variable " + name + (siteUid == null ? " of the account" : " of site " + siteUid);
+
+    internal static string SeveralVariables(string name) =>
+        "there are several variables " + name + " that differ in upper and lower case; name one with -VariableId";
+
+    internal static string NoComponent(string uid) => "there is no component " + uid;
 
     /// <summary>A text with its capital and its full stop.</summary>
     internal static string Sentence(string text)
