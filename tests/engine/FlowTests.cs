@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using DattoRMM.Client;
-using DattoRMM.Commands;
+using DattoRMM.Tests.Commands;
 using DattoRMM.Tests.Fixtures;
 using Xunit;
 
@@ -15,7 +15,7 @@ public sealed class FlowTests : EngineTest
     public FlowTests()
         : base("--devices 600 --sites 3")
     {
-        Engine["tests"] = typeof(FlowTests).Assembly.Location;
+        Engine["tests"] = typeof(TestFlowCommand).Assembly.Location;
         Engine.Run("Import-Module $tests; $uids = (Get-DrmmDevice).uid[0..9]; $null = Get-DrmmQuota");
         Sim.Reset();
     }
@@ -36,15 +36,17 @@ public sealed class FlowTests : EngineTest
     [Fact]
     public void What_follows_may_refuse_and_the_others_go_on()
     {
-        Describe((_, uid) => Device(uid).For(uid).Then(_ => uid == Uids[3]
+        string[] uids = Uids;
+        Describe((_, uid) => Device(uid).For(uid).Then(_ => uid == uids[3]
             ? throw new DrmmException(ErrorKind.NotFound, "there is none")
             : Call.Result([uid])));
 
         Outcome outcome = Engine.Invoke("$uids | Test-Flow");
 
-        Assert.Equal(Uids.Where(uid => uid != Uids[3]), outcome.Texts);
-        Assert.Equal("DrmmNotFound,DattoRMM.Tests.TestFlowCommand", Assert.Single(outcome.Errors).FullyQualifiedErrorId);
-        Assert.Equal(Uids[3], outcome.Errors[0].TargetObject);
+        Assert.Equal(uids.Where(uid => uid != uids[3]), outcome.Texts);
+        ErrorRecord error = Assert.Single(outcome.Errors);
+        Assert.Equal("DrmmNotFound,DattoRMM.Tests.Commands.TestFlowCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(uids[3], error.TargetObject);
     }
 
     [Fact]
@@ -53,7 +55,7 @@ public sealed class FlowTests : EngineTest
         Describe((_, uid) => Device(uid).Then(_ => throw new InvalidOperationException()));
 
         Assert.Equal(
-            "DrmmNotFound,DattoRMM.Tests.TestFlowCommand",
+            "DrmmNotFound,DattoRMM.Tests.Commands.TestFlowCommand",
             Assert.Single(Engine.Invoke("'nobody' | Test-Flow").Errors).FullyQualifiedErrorId);
     }
 
@@ -66,9 +68,10 @@ public sealed class FlowTests : EngineTest
 
         Outcome outcome = Engine.Invoke("$uids[0..3] | Test-Flow -Verbose");
 
-        string[] order = [.. outcome.Verbose.Select(line => Uids.FirstOrDefault(line.Contains)).OfType<string>()];
+        string[] order = [.. outcome.Verbose.Select(line => Uids.FirstOrDefault(uid => line.Contains(uid))).OfType<string>()];
         Assert.Equal(Uids[..4], order.Distinct());
-        Assert.Equal(order.OrderBy(uid => Array.IndexOf([.. Uids], uid)), order);
+        string[] uids = Uids;
+        Assert.Equal(order.OrderBy(uid => Array.IndexOf(uids, uid)), order);
     }
 
     [Fact]
@@ -121,7 +124,7 @@ public sealed class FlowTests : EngineTest
         ErrorRecord error = Assert.Single(Engine.Invoke("$uids[0] | Test-Flow").Errors);
 
         Assert.Equal(ErrorCategory.OperationTimeout, error.CategoryInfo.Category);
-        Assert.Contains(Uids[0]!, error.Exception.Message);
+        Assert.Contains(Uids[0], error.Exception.Message);
         Assert.Single(Sim.Calls());
     }
 
@@ -140,7 +143,7 @@ public sealed class FlowTests : EngineTest
         // Every write had been sent before anyone was asked for the second time.
         List<Received> calls = [.. Sim.Calls()];
         int lastWrite = calls.FindLastIndex(call => call.Method == "POST");
-        Assert.True(lastWrite < calls.FindLastIndex(call => call.Path.EndsWith(Uids[0]!)));
+        Assert.True(lastWrite < calls.FindLastIndex(call => call.Path.EndsWith(Uids[0])));
     }
 
     [Fact]
@@ -178,7 +181,7 @@ public sealed class FlowTests : EngineTest
         Describe((command, _) => Call.Deferred(() => Call.Result(command.LookUp(Call.Get(null, "v2/nothing")))));
 
         Assert.Equal(
-            "DrmmNotFound,DattoRMM.Tests.TestFlowCommand",
+            "DrmmNotFound,DattoRMM.Tests.Commands.TestFlowCommand",
             Assert.Single(Engine.Invoke("$uids[0] | Test-Flow").Errors).FullyQualifiedErrorId);
     }
 
@@ -210,7 +213,7 @@ public sealed class FlowTests : EngineTest
         Assert.Equal("mine True", Assert.Single(Engine.Invoke("$uids[0] | Test-Flow").Well().Texts));
     }
 
-    private string?[] Uids => [.. Engine.Invoke("$uids").Texts];
+    private string[] Uids => [.. Engine.Invoke("$uids").Texts.Select(uid => uid!)];
 
     private static Call Device(string uid) => Call.Get(null, "v2/device/{}", uid);
 
@@ -221,24 +224,4 @@ public sealed class FlowTests : EngineTest
 
     private void Describe(Func<TestFlowCommand, string, Call> describe) =>
         Engine["describe"] = describe;
-}
-
-/// <summary>A command that a test describes.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "Flow")]
-public sealed class TestFlowCommand : CallingCommand
-{
-    /// <summary>How many at a time.</summary>
-    [Parameter]
-    public int? Throttle { get; set; }
-
-    /// <summary>An input.</summary>
-    [Parameter(ValueFromPipeline = true)]
-    public string Uid { get; set; } = "";
-
-    private protected override int? Limit => Throttle;
-
-    internal IReadOnlyList<PSObject> LookUp(Call call) => Read(call);
-
-    private protected override IEnumerable<Call> DescribeAll() =>
-        [((Func<TestFlowCommand, string, Call>)SessionState.PSVariable.GetValue("describe"))(this, Uid)];
 }

@@ -115,7 +115,7 @@ impl App {
         auth.set_key(key, secret);
         Self {
             world: World::generate(&config),
-            state: State::new(config.seed),
+            state: State::new(config.seed, config.sites),
             log: Arc::default(),
             started_ms: now_ms(),
             started: Instant::now(),

@@ -57,6 +57,7 @@ mod seed;
 mod server;
 mod state;
 mod token;
+mod variables;
 mod wire;
 
 pub use config::{Config, QuotaModel, Settings};

@@ -69,6 +69,9 @@ pub struct Call {
     pub cursor: bool,
     /// Pages of this list fetched side by side, 1 to 32; as the options say by default.
     pub pages: Option<usize>,
+    /// The fields of a page's items whose text is JSON: they are handed over as what it says.
+    #[serde(default)]
+    pub json_fields: Vec<String>,
     /// What is wanted of the answer.
     #[serde(default)]
     pub answer: Form,

@@ -9,7 +9,7 @@ use crate::account::{Account, Credential, not_connected};
 use crate::call::{Call, Form, Method};
 use crate::decode::Decoder;
 use crate::error::{Error, ErrorKind};
-use crate::options::Options;
+use crate::options::{Keys, Options};
 use crate::pages::PagePlan;
 use crate::plan::Plan;
 use crate::quota::Model;
@@ -38,7 +38,7 @@ impl Session {
         let settings = Settings::of(options)?;
         let account = Account::of(options)?;
         let transport = account.transport(settings);
-        let credential = account.open(&options.key, &options.secret);
+        let credential = account.open(&options.keys);
         Ok(Self {
             account,
             credential,
@@ -65,17 +65,32 @@ impl Session {
         )
     }
 
+    /// A stream of one batch, whose one item is the text of a new access token for `keys`, fetched
+    /// on this session's way to the server. Nobody else uses it, and it is not kept.
+    ///
+    /// # Errors
+    /// `NotConnected` after [`Session::disconnect`].
+    pub fn token<D: Decoder>(&self, keys: Keys, decoder: D) -> Result<Stream<D>, Error> {
+        let plan = Plan::Grant {
+            keys,
+            asked: false,
+            given: false,
+        };
+        self.start(Method::Get, None, Form::Objects, plan, decoder)
+    }
+
     /// A stream of one batch: the answer of one request.
     ///
     /// # Errors
     /// `NotConnected` after [`Session::disconnect`]; `InvalidArgument` and `Document` if the path
     /// is not acceptable.
     pub fn request<D: Decoder>(&self, call: Call, decoder: D) -> Result<Stream<D>, Error> {
-        let paged = call.items.is_some() || call.page_size.is_some();
+        let paged =
+            call.items.is_some() || call.page_size.is_some() || !call.json_fields.is_empty();
         if paged || call.cursor || call.pages.is_some() {
             return Err(Error::new(
                 ErrorKind::Document,
-                "items, pageSize, cursor and pages belong to a paged call",
+                "items, pageSize, cursor, pages and jsonFields belong to a paged call",
             ));
         }
         let plan = Plan::One {
@@ -114,6 +129,7 @@ impl Session {
             Form::Objects,
             Plan::Pages {
                 items,
+                folded: call.json_fields,
                 plan: Box::new(plan),
             },
             decoder,

@@ -203,7 +203,7 @@ fn another_host_and_a_page_that_came_before_are_errors() {
 fn an_envelope_is_read_whatever_its_order_and_whatever_else_it_holds() {
     let body = br#" {"devices":[1,{"a":2}],"other":{"devices":[9]},"pageDetails":{"count":2,"totalCount":7,"nextPageUrl":"n","x":1}} "#;
     let mut items = Vec::new();
-    let read = read_page(body, "devices", &mut items)
+    let read = read_page(body, "devices", &[], &mut items)
         .expect("JSON")
         .expect("a list");
     assert_eq!(read, page(2, Some(7), Some("n")));
@@ -213,13 +213,13 @@ fn an_envelope_is_read_whatever_its_order_and_whatever_else_it_holds() {
         r#"{"devices":null}"#,
         r#"{"pageDetails":null,"devices":[]}"#,
     ] {
-        let read = read_page(body.as_bytes(), "devices", &mut Vec::new())
+        let read = read_page(body.as_bytes(), "devices", &[], &mut Vec::new())
             .expect("JSON")
             .expect("a list");
         assert_eq!(read, PageRead::default());
     }
     assert_eq!(
-        read_page(b"{}", "devices", &mut Vec::new()).expect("JSON"),
+        read_page(b"{}", "devices", &[], &mut Vec::new()).expect("JSON"),
         None
     );
     for body in [
@@ -232,7 +232,7 @@ fn an_envelope_is_read_whatever_its_order_and_whatever_else_it_holds() {
         "<html>",
     ] {
         assert!(
-            read_page(body.as_bytes(), "devices", &mut Vec::new()).is_err(),
+            read_page(body.as_bytes(), "devices", &[], &mut Vec::new()).is_err(),
             "{body}"
         );
     }
@@ -324,7 +324,7 @@ fn a_page_that_was_taken_back_is_asked_for_again() {
 #[test]
 fn the_items_of_a_page_are_named() {
     let body = br#"{"devices":[{"id":1},{"id":2,"x":{"id":1}},3,{"y":1},{"id":1}]}"#;
-    let read = read_page(body, "devices", &mut Vec::new())
+    let read = read_page(body, "devices", &[], &mut Vec::new())
         .expect("JSON")
         .expect("a list");
     let [one, two, again] = read.names[..] else {

@@ -21,6 +21,9 @@ const ID_STEP: i64 = 3;
 /// A MAC address is this and the device's position in the account as six hexadecimal digits.
 const MAC_PREFIX: &str = "0C9D92";
 
+/// The same for its second interface, by which the API does not find it.
+const SECOND_MAC_PREFIX: &str = "0C9D93";
+
 /// How many devices such addresses can tell apart.
 pub(crate) const MOST_DEVICES: u32 = 0x0100_0000;
 
@@ -65,6 +68,16 @@ impl Device {
     /// The number by which the API knows the device.
     pub(crate) fn id(&self) -> i64 {
         FIRST_ID + ID_STEP * i64::from(self.index)
+    }
+
+    /// The address of its first network interface, twelve hexadecimal digits.
+    pub(crate) fn mac_address(&self) -> String {
+        format!("{MAC_PREFIX}{:06X}", self.index)
+    }
+
+    /// The address of its second network interface, if it has one.
+    pub(crate) fn second_mac_address(&self) -> String {
+        format!("{SECOND_MAC_PREFIX}{:06X}", self.index)
     }
 
     pub(crate) fn model(&self) -> &'static Model {
@@ -125,20 +138,20 @@ fn draw_site(sites: u32, rng: &mut fastrand::Rng) -> (u32, bool) {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DeviceView<'a> {
-    id: i64,
-    uid: Uid,
-    site_id: i64,
-    site_uid: Uid,
-    site_name: &'a str,
-    device_type: Option<DeviceType>,
-    hostname: String,
-    int_ip_address: Option<String>,
+    pub(super) id: i64,
+    pub(super) uid: Uid,
+    pub(super) site_id: i64,
+    pub(super) site_uid: Uid,
+    pub(super) site_name: &'a str,
+    pub(super) device_type: Option<DeviceType>,
+    pub(super) hostname: String,
+    pub(super) int_ip_address: Option<String>,
     operating_system: Option<&'static str>,
     last_logged_in_user: Option<String>,
     domain: Option<&'static str>,
     cag_version: Option<&'static str>,
     display_version: Option<&'static str>,
-    ext_ip_address: Option<String>,
+    pub(super) ext_ip_address: Option<String>,
     description: Option<String>,
     a64_bit: bool,
     reboot_required: Option<bool>,
@@ -161,11 +174,11 @@ pub(crate) struct DeviceView<'a> {
     network_probe: bool,
     onboarded_via_network_monitor: bool,
     #[serde(flatten)]
-    extra: Option<Extra>,
+    pub(super) extra: Option<Extra>,
 }
 
 #[derive(Serialize)]
-struct DeviceType {
+pub(super) struct DeviceType {
     category: &'static str,
     #[serde(rename = "type")]
     kind: &'static str,
@@ -350,6 +363,8 @@ mod tests {
     #[test]
     fn a_mac_address_has_one_form() {
         assert_eq!(index_of_mac("0C9D920001fF"), Some(511));
+        let device = Device::generate(Seed(1), 99_999, 40);
+        assert_eq!(index_of_mac(&device.mac_address()), Some(99_999));
         for text in [
             "",
             "0C9D92",

@@ -2,14 +2,17 @@
 
 mod account;
 mod alert;
+pub(crate) mod component;
 mod context;
 mod device;
 mod extra;
 pub(crate) mod filter;
 mod model;
 mod names;
+mod nic;
 mod site;
 pub(crate) mod udf;
+pub(crate) mod user;
 pub(crate) mod variable;
 
 use std::collections::HashMap;

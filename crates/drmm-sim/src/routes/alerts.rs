@@ -6,7 +6,7 @@ use super::{devices::named_device, sites::named_site};
 use crate::{
     answer::Answer,
     call::Call,
-    data::{Alert, AlertView},
+    data::{Alert, AlertView, user::API_USER},
     error::{ApiError, now_ms},
     operation::Operation,
     paging,
@@ -85,7 +85,7 @@ fn resolve(call: &Call<'_>) -> Result<Answer, ApiError> {
         alert,
         Resolution {
             on: now_ms(),
-            by: "api-user".to_owned(),
+            by: API_USER.to_owned(),
         },
     );
     Ok(Answer::empty(StatusCode::OK))

@@ -4,17 +4,15 @@ use super::{like, sites::named_site};
 use crate::{
     answer::Answer,
     call::Call,
-    data::{
-        Device, DeviceView, MODELS,
-        filter::{self, Filter},
-    },
+    data::{Device, DeviceView, MODELS, Site, filter::Named},
     error::ApiError,
     paging,
     query::{Kind, MAX, PAGE, Param},
     route::Route,
 };
 
-const FILTER_ID: Param = Param {
+/// A filter, by its id.
+pub(super) const FILTER_ID: Param = Param {
     name: "filterId",
     kind: Kind::Int64,
 };
@@ -70,7 +68,9 @@ fn account_devices(call: &Call<'_>) -> Result<Answer, ApiError> {
     if let Some(filter) = named_filter(call)? {
         return page(
             call,
-            everything.iter().filter(|device| (filter.picks)(device)),
+            everything
+                .iter()
+                .filter(|device| filter.picks(device, call.app.state.site_of(device))),
         );
     }
     let Some(wanted) = Wanted::new(call) else {
@@ -88,16 +88,19 @@ fn account_devices(call: &Call<'_>) -> Result<Answer, ApiError> {
 }
 
 fn site_devices(call: &Call<'_>) -> Result<Answer, ApiError> {
-    let site = named_site(call)?;
+    let found = members_of(call, named_site(call)?)?;
+    paging::page(call, "devices", found.len(), |at| view(call, found[at]))
+}
+
+/// The devices of a site, those alone that the named filter picks.
+pub(super) fn members_of(call: &Call<'_>, site: &Site) -> Result<Vec<u32>, ApiError> {
     let filter = named_filter(call)?;
-    let members = call.app.state.devices_of(site);
-    let devices = members
-        .iter()
-        .map(|&index| &call.app.world.devices[index as usize]);
-    page(
-        call,
-        devices.filter(|device| filter.is_none_or(|filter| (filter.picks)(device))),
-    )
+    let mut members = call.app.state.devices_of(site);
+    if let Some(filter) = filter {
+        let devices = &call.app.world.devices;
+        members.retain(|&index| filter.picks(&devices[index as usize], site.index));
+    }
+    Ok(members)
 }
 
 fn device(call: &Call<'_>) -> Result<Answer, ApiError> {
@@ -125,11 +128,13 @@ fn devices_by_mac(call: &Call<'_>) -> Result<Answer, ApiError> {
     Answer::json(&[view(call, device.index)])
 }
 
-fn named_filter(call: &Call<'_>) -> Result<Option<&'static Filter>, ApiError> {
+fn named_filter(call: &Call<'_>) -> Result<Option<Named>, ApiError> {
     let Some(id) = call.query.int64("filterId") else {
         return Ok(None);
     };
-    filter::by_id(id)
+    call.app
+        .world
+        .filter(id)
         .map(Some)
         .ok_or_else(|| ApiError::not_found("filter"))
 }
@@ -142,7 +147,8 @@ fn page<'a>(
     paging::page(call, "devices", found.len(), |at| view(call, found[at]))
 }
 
-fn view<'a>(call: &Call<'a>, index: u32) -> DeviceView<'a> {
+/// Writes one device.
+pub(super) fn view<'a>(call: &Call<'a>, index: u32) -> DeviceView<'a> {
     let change = call.app.state.device(index);
     call.app.world.device_view(index, change, call.extra)
 }

@@ -1,14 +1,18 @@
 //! The operations, a file for each resource. `/v2/account/alerts/open` is with the alerts.
 //!
-//! Those of build 235 that are not here yet get a file of their own each: `audit`, `job`, `filter`,
-//! `user`, `activity`, `patch`, and `v3` for reading typed user-defined fields.
+//! Those of build 235 that are not here yet get a file of their own each: `audit`, `job`, `activity`,
+//! `patch`, and `v3` for reading typed user-defined fields.
 
 mod account;
 mod alerts;
+mod components;
 mod device_writes;
 mod devices;
+mod filters;
+mod network_interfaces;
 mod sites;
 mod system;
+mod users;
 mod variables;
 
 use crate::route::Route;
@@ -22,6 +26,10 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
         device_writes::ROUTES,
         alerts::ROUTES,
         variables::ROUTES,
+        components::ROUTES,
+        filters::ROUTES,
+        network_interfaces::ROUTES,
+        users::ROUTES,
         system::ROUTES,
     ]
     .into_iter()

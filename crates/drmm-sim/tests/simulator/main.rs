@@ -7,15 +7,19 @@
     reason = "the helpers of tests fail and report as tests do"
 )]
 
+mod account_lists;
 mod alerts;
 mod common;
 mod control;
 mod description;
 mod faults;
+mod filters;
 mod lists;
+mod network_interfaces;
 mod program;
 mod quota;
 mod refusals;
 mod scale;
 mod token;
+mod variables;
 mod writes;
