@@ -27,9 +27,6 @@ const NOT_YET_SERVED: &[&str] = &[
     "GET /v3/device/macAddress/{macAddress}",
     "GET /v3/device/{deviceUid}",
     "GET /v3/site/{siteUid}/devices",
-    "POST /v2/alert/{alertUid}/mute",
-    "POST /v2/alert/{alertUid}/unmute",
-    "POST /v2/user/resetApiKeys",
     "PUT /v2/device/{deviceUid}/quickjob",
 ];
 
@@ -165,6 +162,9 @@ const CONTEXTS: [(&str, &str); 23] = [
     ("wmi_ctx", "WmiContext"),
 ];
 
+/// The one class that the description does not know.
+const UNKNOWN_CONTEXT: &str = "hypervisor_replica_ctx";
+
 #[test]
 fn every_context_fits_its_schema() {
     let Some(description) = description() else {
@@ -179,10 +179,14 @@ fn every_context_fits_its_schema() {
         context_fits(&description, class, context);
         classes.insert(class);
     }
-    assert_eq!(classes, CONTEXTS.iter().map(|(class, _)| *class).collect());
+    let known = CONTEXTS.iter().map(|(class, _)| *class);
+    assert_eq!(classes, known.chain([UNKNOWN_CONTEXT]).collect());
 }
 
 fn context_fits(description: &Value, class: &str, context: &Value) {
+    if class == UNKNOWN_CONTEXT {
+        return;
+    }
     let (_, name) = CONTEXTS.iter().find(|(known, _)| *known == class).unwrap();
     // The first part is the class alone, which every context has.
     let own = &description["components"]["schemas"][name]["allOf"][1];
