@@ -29,6 +29,15 @@ pub(crate) enum Purpose {
     SiteUid,
     Udf,
     Variable,
+    ComponentUid,
+    Nic,
+    Audit,
+    Software,
+    JobUid,
+    Patch,
+    PatchUid,
+    Activity,
+    ActivityUid,
 }
 
 /// The seed of an account.

@@ -7,7 +7,7 @@ use super::{
     extra::Extra,
     model::{self, EVERY_CLASS, EVERY_CLASS_FROM, MODELS, Model},
     names::{ANTIVIRUS, USERS},
-    udf::Udfs,
+    udf::{TypedUdfs, Udfs},
 };
 use crate::{
     seed::{DAY_MS, EPOCH_MS, Purpose, Seed, Uid},
@@ -20,6 +20,9 @@ const ID_STEP: i64 = 3;
 
 /// A MAC address is this and the device's position in the account as six hexadecimal digits.
 const MAC_PREFIX: &str = "0C9D92";
+
+/// The same for its second interface, by which the API does not find it.
+const SECOND_MAC_PREFIX: &str = "0C9D93";
 
 /// How many devices such addresses can tell apart.
 pub(crate) const MOST_DEVICES: u32 = 0x0100_0000;
@@ -65,6 +68,16 @@ impl Device {
     /// The number by which the API knows the device.
     pub(crate) fn id(&self) -> i64 {
         FIRST_ID + ID_STEP * i64::from(self.index)
+    }
+
+    /// The address of its first network interface, twelve hexadecimal digits.
+    pub(crate) fn mac_address(&self) -> String {
+        format!("{MAC_PREFIX}{:06X}", self.index)
+    }
+
+    /// The address of its second network interface, if it has one.
+    pub(crate) fn second_mac_address(&self) -> String {
+        format!("{SECOND_MAC_PREFIX}{:06X}", self.index)
     }
 
     pub(crate) fn model(&self) -> &'static Model {
@@ -121,24 +134,33 @@ fn draw_site(sites: u32, rng: &mut fastrand::Rng) -> (u32, bool) {
     (rng.u32(..live).min(rng.u32(..live)), false)
 }
 
+/// In which form a device carries its user-defined fields.
+#[derive(Clone, Copy)]
+pub(crate) enum Version {
+    /// `udf`, an object of texts.
+    V2,
+    /// `udfs`, a list of typed values.
+    V3,
+}
+
 /// A device as the API writes it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DeviceView<'a> {
-    id: i64,
-    uid: Uid,
-    site_id: i64,
-    site_uid: Uid,
-    site_name: &'a str,
-    device_type: Option<DeviceType>,
-    hostname: String,
-    int_ip_address: Option<String>,
+    pub(super) id: i64,
+    pub(super) uid: Uid,
+    pub(super) site_id: i64,
+    pub(super) site_uid: Uid,
+    pub(super) site_name: &'a str,
+    pub(super) device_type: Option<DeviceType>,
+    pub(super) hostname: String,
+    pub(super) int_ip_address: Option<String>,
     operating_system: Option<&'static str>,
-    last_logged_in_user: Option<String>,
+    pub(super) last_logged_in_user: Option<String>,
     domain: Option<&'static str>,
     cag_version: Option<&'static str>,
     display_version: Option<&'static str>,
-    ext_ip_address: Option<String>,
+    pub(super) ext_ip_address: Option<String>,
     description: Option<String>,
     a64_bit: bool,
     reboot_required: Option<bool>,
@@ -149,23 +171,26 @@ pub(crate) struct DeviceView<'a> {
     last_reboot: Option<i64>,
     last_audit_date: Option<i64>,
     creation_date: i64,
-    udf: Udfs<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    udf: Option<Udfs<'a>>,
     snmp_enabled: bool,
     device_class: &'static str,
-    portal_url: String,
+    pub(super) portal_url: String,
     warranty_date: Option<String>,
     antivirus: Option<Antivirus>,
-    patch_management: Option<PatchManagement>,
+    pub(super) patch_management: Option<PatchManagement>,
     software_status: Option<&'static str>,
-    web_remote_url: Option<String>,
+    pub(super) web_remote_url: Option<String>,
     network_probe: bool,
     onboarded_via_network_monitor: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    udfs: Option<TypedUdfs<'a>>,
     #[serde(flatten)]
-    extra: Option<Extra>,
+    pub(super) extra: Option<Extra>,
 }
 
 #[derive(Serialize)]
-struct DeviceType {
+pub(super) struct DeviceType {
     category: &'static str,
     #[serde(rename = "type")]
     kind: &'static str,
@@ -180,11 +205,11 @@ struct Antivirus {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct PatchManagement {
+pub(super) struct PatchManagement {
     patch_status: &'static str,
-    patches_approved_pending: u32,
-    patches_not_approved: u32,
-    patches_installed: u32,
+    pub(super) patches_approved_pending: u32,
+    pub(super) patches_not_approved: u32,
+    pub(super) patches_installed: u32,
 }
 
 impl World {
@@ -193,6 +218,7 @@ impl World {
         &self,
         index: u32,
         change: DeviceChange,
+        version: Version,
         extra: bool,
     ) -> DeviceView<'_> {
         let device = &self.devices[index as usize];
@@ -212,6 +238,16 @@ impl World {
         let mut hostname = String::with_capacity(16);
         device.write_hostname(code, &mut hostname);
         let online = device.online;
+        let udfs = Udfs {
+            seed: self.seed,
+            device: index,
+            keys: &self.udf_keys,
+            written: change.udfs,
+        };
+        let (udf, udfs) = match version {
+            Version::V2 => (Some(udfs), None),
+            Version::V3 => (None, Some(TypedUdfs(udfs))),
+        };
         let cag_version = agent.then(|| ["4.4.2224.2224", "4.4.2260.2260"][rng.usize(..2)]);
         DeviceView {
             id,
@@ -242,12 +278,7 @@ impl World {
             last_reboot: agent.then(|| last_seen - rng.i64(0..40 * DAY_MS)),
             last_audit_date: most(rng).then(|| last_seen - rng.i64(0..DAY_MS)),
             creation_date: created,
-            udf: Udfs {
-                seed: self.seed,
-                device: index,
-                keys: &self.udf_keys,
-                written: change.udfs,
-            },
+            udf,
             snmp_enabled: !agent && rng.bool(),
             device_class: model.class,
             portal_url: format!("https://sim.centrastage.net/csm/device/summary/{id}"),
@@ -270,6 +301,7 @@ impl World {
                 .then(|| format!("https://sim.centrastage.net/csm/webremote/{id}")),
             network_probe: agent && rng.u8(..60) == 0,
             onboarded_via_network_monitor: model.class == "rmmnetworkdevice",
+            udfs,
             extra: extra.then(Extra::default),
         }
     }
@@ -350,6 +382,8 @@ mod tests {
     #[test]
     fn a_mac_address_has_one_form() {
         assert_eq!(index_of_mac("0C9D920001fF"), Some(511));
+        let device = Device::generate(Seed(1), 99_999, 40);
+        assert_eq!(index_of_mac(&device.mac_address()), Some(99_999));
         for text in [
             "",
             "0C9D92",

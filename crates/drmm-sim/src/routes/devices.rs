@@ -5,7 +5,7 @@ use crate::{
     answer::Answer,
     call::Call,
     data::{
-        Device, DeviceView, MODELS,
+        Device, DeviceView, MODELS, Version,
         filter::{self, Filter},
     },
     error::ApiError,
@@ -19,40 +19,61 @@ const FILTER_ID: Param = Param {
     kind: Kind::Int64,
 };
 
+const ACCOUNT_PARAMS: &[Param] = &[
+    PAGE,
+    MAX,
+    FILTER_ID,
+    Param {
+        name: "hostname",
+        kind: Kind::Text,
+    },
+    Param {
+        name: "deviceType",
+        kind: Kind::Text,
+    },
+    Param {
+        name: "operatingSystem",
+        kind: Kind::Text,
+    },
+    Param {
+        name: "siteName",
+        kind: Kind::Text,
+    },
+];
+
+const SITE_PARAMS: &[Param] = &[PAGE, MAX, FILTER_ID];
+
 pub(super) const ROUTES: &[Route] = &[
-    Route::get(
-        "/v2/account/devices",
-        &[
-            PAGE,
-            MAX,
-            FILTER_ID,
-            Param {
-                name: "hostname",
-                kind: Kind::Text,
-            },
-            Param {
-                name: "deviceType",
-                kind: Kind::Text,
-            },
-            Param {
-                name: "operatingSystem",
-                kind: Kind::Text,
-            },
-            Param {
-                name: "siteName",
-                kind: Kind::Text,
-            },
-        ],
-        account_devices,
-    ),
-    Route::get(
-        "/v2/site/{siteUid}/devices",
-        &[PAGE, MAX, FILTER_ID],
-        site_devices,
-    ),
-    Route::get("/v2/device/{deviceUid}", &[], device),
-    Route::get("/v2/device/id/{deviceId}", &[], device_by_id),
-    Route::get("/v2/device/macAddress/{macAddress}", &[], devices_by_mac),
+    Route::get("/v2/account/devices", ACCOUNT_PARAMS, |call| {
+        account_devices(call, Version::V2)
+    }),
+    Route::get("/v3/account/devices", ACCOUNT_PARAMS, |call| {
+        account_devices(call, Version::V3)
+    }),
+    Route::get("/v2/site/{siteUid}/devices", SITE_PARAMS, |call| {
+        site_devices(call, Version::V2)
+    }),
+    Route::get("/v3/site/{siteUid}/devices", SITE_PARAMS, |call| {
+        site_devices(call, Version::V3)
+    }),
+    Route::get("/v2/device/{deviceUid}", &[], |call| {
+        device(call, Version::V2)
+    }),
+    Route::get("/v3/device/{deviceUid}", &[], |call| {
+        device(call, Version::V3)
+    }),
+    Route::get("/v2/device/id/{deviceId}", &[], |call| {
+        device_by_id(call, Version::V2)
+    }),
+    Route::get("/v3/device/id/{deviceId}", &[], |call| {
+        device_by_id(call, Version::V3)
+    }),
+    Route::get("/v2/device/macAddress/{macAddress}", &[], |call| {
+        devices_by_mac(call, Version::V2)
+    }),
+    Route::get("/v3/device/macAddress/{macAddress}", &[], |call| {
+        devices_by_mac(call, Version::V3)
+    }),
 ];
 
 /// The device that the first variable of the path names.
@@ -63,31 +84,33 @@ pub(super) fn named_device<'a>(call: &Call<'a>) -> Result<&'a Device, ApiError> 
         .ok_or_else(|| ApiError::not_found("device"))
 }
 
-fn account_devices(call: &Call<'_>) -> Result<Answer, ApiError> {
+fn account_devices(call: &Call<'_>, version: Version) -> Result<Answer, ApiError> {
     let world = &call.app.world;
     let everything = world.devices.as_slice();
     // A filter decides alone: the description says that it does so exclusively.
     if let Some(filter) = named_filter(call)? {
         return page(
             call,
+            version,
             everything.iter().filter(|device| (filter.picks)(device)),
         );
     }
     let Some(wanted) = Wanted::new(call) else {
         return paging::page(call, "devices", everything.len(), |at| {
-            view(call, everything[at].index)
+            view(call, everything[at].index, version)
         });
     };
     let mut hostname = String::new();
     page(
         call,
+        version,
         everything
             .iter()
             .filter(|device| wanted.includes(device, call, &mut hostname)),
     )
 }
 
-fn site_devices(call: &Call<'_>) -> Result<Answer, ApiError> {
+fn site_devices(call: &Call<'_>, version: Version) -> Result<Answer, ApiError> {
     let site = named_site(call)?;
     let filter = named_filter(call)?;
     let members = call.app.state.devices_of(site);
@@ -96,16 +119,17 @@ fn site_devices(call: &Call<'_>) -> Result<Answer, ApiError> {
         .map(|&index| &call.app.world.devices[index as usize]);
     page(
         call,
+        version,
         devices.filter(|device| filter.is_none_or(|filter| (filter.picks)(device))),
     )
 }
 
-fn device(call: &Call<'_>) -> Result<Answer, ApiError> {
+fn device(call: &Call<'_>, version: Version) -> Result<Answer, ApiError> {
     let device = named_device(call)?;
-    Answer::json(&view(call, device.index))
+    Answer::json(&view(call, device.index, version))
 }
 
-fn device_by_id(call: &Call<'_>) -> Result<Answer, ApiError> {
+fn device_by_id(call: &Call<'_>, version: Version) -> Result<Answer, ApiError> {
     let world = &call.app.world;
     let id = call
         .capture(0)
@@ -114,15 +138,15 @@ fn device_by_id(call: &Call<'_>) -> Result<Answer, ApiError> {
     let device = world
         .device_by_id(id)
         .ok_or_else(|| ApiError::not_found("device"))?;
-    Answer::json(&view(call, device.index))
+    Answer::json(&view(call, device.index, version))
 }
 
-fn devices_by_mac(call: &Call<'_>) -> Result<Answer, ApiError> {
+fn devices_by_mac(call: &Call<'_>, version: Version) -> Result<Answer, ApiError> {
     let world = &call.app.world;
     let device = world
         .device_by_mac(call.capture(0))
         .ok_or_else(|| ApiError::not_found("device"))?;
-    Answer::json(&[view(call, device.index)])
+    Answer::json(&[view(call, device.index, version)])
 }
 
 fn named_filter(call: &Call<'_>) -> Result<Option<&'static Filter>, ApiError> {
@@ -136,15 +160,20 @@ fn named_filter(call: &Call<'_>) -> Result<Option<&'static Filter>, ApiError> {
 
 fn page<'a>(
     call: &Call<'_>,
+    version: Version,
     devices: impl Iterator<Item = &'a Device>,
 ) -> Result<Answer, ApiError> {
     let found: Vec<u32> = devices.map(|device| device.index).collect();
-    paging::page(call, "devices", found.len(), |at| view(call, found[at]))
+    paging::page(call, "devices", found.len(), |at| {
+        view(call, found[at], version)
+    })
 }
 
-fn view<'a>(call: &Call<'a>, index: u32) -> DeviceView<'a> {
+fn view<'a>(call: &Call<'a>, index: u32, version: Version) -> DeviceView<'a> {
     let change = call.app.state.device(index);
-    call.app.world.device_view(index, change, call.extra)
+    call.app
+        .world
+        .device_view(index, change, version, call.extra)
 }
 
 /// What a caller asked for, decided beforehand for what many devices share.

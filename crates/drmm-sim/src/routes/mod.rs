@@ -1,12 +1,17 @@
 //! The operations, a file for each resource. `/v2/account/alerts/open` is with the alerts.
 //!
-//! Those of build 235 that are not here yet get a file of their own each: `audit`, `job`, `filter`,
-//! `user`, `activity`, `patch`, and `v3` for reading typed user-defined fields.
+//! Those of build 235 that are not here yet get a file of their own each: `filter`, `user`, `activity`,
+//! `patch`.
 
 mod account;
+mod activity;
 mod alerts;
+mod audits;
+mod components;
 mod device_writes;
 mod devices;
+mod jobs;
+mod patches;
 mod sites;
 mod system;
 mod variables;
@@ -21,6 +26,11 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
         devices::ROUTES,
         device_writes::ROUTES,
         alerts::ROUTES,
+        audits::ROUTES,
+        components::ROUTES,
+        jobs::ROUTES,
+        patches::ROUTES,
+        activity::ROUTES,
         variables::ROUTES,
         system::ROUTES,
     ]

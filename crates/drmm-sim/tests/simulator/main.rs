@@ -7,15 +7,20 @@
     reason = "the helpers of tests fail and report as tests do"
 )]
 
+mod activities;
 mod alerts;
+mod audits;
 mod common;
 mod control;
 mod description;
 mod faults;
+mod jobs;
 mod lists;
+mod patches;
 mod program;
 mod quota;
 mod refusals;
 mod scale;
 mod token;
+mod typed_udfs;
 mod writes;
