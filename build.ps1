@@ -106,6 +106,8 @@ function Build-Module {
     Invoke-Tool cargo (@('rustc', '--locked', '-p', 'drmm-ffi', '--lib', '--crate-type', 'cdylib') + $profileArguments)
     Invoke-Tool cargo (@('build', '--locked', '-p', 'drmm-sim') + $profileArguments)
     Invoke-Tool dotnet (@('build', 'module/DattoRMM.csproj') + $DotnetBuild)
+    $assembly = "module/bin/$Configuration/netstandard2.0/DattoRMM.dll"
+    Invoke-Tool dotnet 'run', 'tools/help.cs', '--', $assembly
 
     $native = Get-NativeBuild
     $size = [IO.FileInfo]::new($native.Library).Length
@@ -114,16 +116,17 @@ function Build-Module {
     }
 
     $source = [IO.Path]::Combine($PSScriptRoot, 'module')
-    $built = [IO.Path]::Combine($source, 'bin', $Configuration, 'netstandard2.0')
-    $files = @{ $native.Shipped = $native.Library; 'DattoRMM.dll' = [IO.Path]::Combine($built, 'DattoRMM.dll') }
+    $built = [IO.Path]::Combine($PSScriptRoot, $assembly)
+    $files = @{
+        $native.Shipped = $native.Library
+        'DattoRMM.dll' = $built
+        [IO.Path]::Combine('en-US', 'DattoRMM.dll-Help.xml') = "$built-Help.xml"
+    }
     foreach ($name in 'DattoRMM.psd1', 'DattoRMM.Format.ps1xml', 'DattoRMM.Types.ps1xml') {
         $files[$name] = [IO.Path]::Combine($source, $name)
     }
-    $help = [IO.Path]::Combine($source, 'help', 'en-US')
-    if ([IO.Directory]::Exists($help)) {
-        foreach ($file in [IO.Directory]::GetFiles($help)) {
-            $files[[IO.Path]::Combine('en-US', [IO.Path]::GetFileName($file))] = $file
-        }
+    foreach ($file in [IO.Directory]::GetFiles([IO.Path]::Combine($source, 'help', 'en-US'))) {
+        $files[[IO.Path]::Combine('en-US', [IO.Path]::GetFileName($file))] = $file
     }
     foreach ($name in $files.Keys) {
         Publish-File $files[$name] ([IO.Path]::Combine($Module, $name))

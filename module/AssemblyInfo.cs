@@ -6,4 +6,5 @@ using System.Runtime.InteropServices;
 
 [assembly: ComVisible(false)]
 [assembly: InternalsVisibleTo("DattoRMM.Engine.Tests")]
+[assembly: InternalsVisibleTo("DattoRMM.Tests.Commands")]
 [assembly: InternalsVisibleTo("DattoRMM.Bench")]

@@ -107,7 +107,7 @@ public sealed class Connection
         }
     }
 
-    internal NativeStream Open(Call call) => _session.Open(call);
+    internal NativeStream Open(Request request) => _session.Open(request);
 
     /// <summary>How the account stands: quota seen and used, token, counters.</summary>
     internal PSObject Describe()

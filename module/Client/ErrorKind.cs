@@ -80,4 +80,7 @@ public enum ErrorKind
 
     /// <summary>The native library is missing, or not the one that belongs to this assembly.</summary>
     NativeLibrary = 100,
+
+    /// <summary>The platform does not offer this any more; nothing was sent.</summary>
+    Withdrawn = 101,
 }

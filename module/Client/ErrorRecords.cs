@@ -47,6 +47,7 @@ internal static class ErrorRecords
         ErrorKind.PageLoop => "DrmmPageLoop",
         ErrorKind.System => "DrmmSystem",
         ErrorKind.NativeLibrary => "DrmmNativeLibrary",
+        ErrorKind.Withdrawn => "DrmmWithdrawn",
         _ => "DrmmError",
     };
 
@@ -65,6 +66,7 @@ internal static class ErrorRecords
         ErrorKind.ForeignPage => ErrorCategory.SecurityError,
         ErrorKind.PageLoop => ErrorCategory.InvalidResult,
         ErrorKind.NativeLibrary => ErrorCategory.NotInstalled,
+        ErrorKind.Withdrawn => ErrorCategory.NotImplemented,
         _ => ErrorCategory.NotSpecified,
     };
 }

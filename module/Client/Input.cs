@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
@@ -12,6 +13,8 @@ internal enum Noun
     Site,
     Device,
     Alert,
+    Job,
+    Variable,
 }
 
 /// <summary>
@@ -21,13 +24,28 @@ internal enum Noun
 internal sealed class Input
 {
     private const string TypePrefix = "DattoRMM.";
-    private static readonly Noun[] s_nouns = { Noun.Site, Noun.Device, Noun.Alert };
+    private static readonly Noun[] s_nouns = (Noun[])Enum.GetValues(typeof(Noun));
     private static readonly string[] s_wrappers = { "Selected.", "Deserialized.", "CSV:" };
+
+    /// <summary>What the module's own types are, and where their uid stands.</summary>
+    private static readonly Dictionary<string, Kind> s_kinds = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Site"] = new(Noun.Site, "uid"),
+        ["SiteMapping"] = new(Noun.Site, "uid"),
+        ["Device"] = new(Noun.Device, "uid"),
+        ["DeviceNetworkInterface"] = new(Noun.Device, "uid"),
+        ["Alert"] = new(Noun.Alert, "alertUid"),
+        ["Job"] = new(Noun.Job, "uid"),
+        ["QuickJob"] = new(Noun.Job, "job", "uid"),
+        ["JobResult"] = new(Noun.Job, "jobUid"),
+        ["JobOutput"] = new(Noun.Job, "jobUid"),
+        ["Variable"] = new(Noun.Variable, "id"),
+    };
 
     private readonly object? _source;
     private readonly PSObject? _object;
     private readonly string? _text;
-    private readonly Noun? _type;
+    private readonly Kind? _kind;
 
     private Input(object? source, Noun own)
     {
@@ -46,7 +64,7 @@ internal sealed class Input
             _object = PSObject.AsPSObject(source);
             _text = Text(plain, own);
         }
-        _type = _object == null ? null : TypeOf(_object);
+        _kind = _object == null ? null : KindOf(_object);
         Noun = Decide(own);
     }
 
@@ -57,13 +75,13 @@ internal sealed class Input
     /// <exception cref="DrmmException">It is null, or nothing that this command can take.</exception>
     internal static Input Of(object? source, Noun own) => new(source, own);
 
-    /// <summary>The uid of the site, device or alert that the object is, or belongs to.</summary>
+    /// <summary>The uid of what the object is, or belongs to; of a variable its number.</summary>
     /// <exception cref="DrmmException">It has none.</exception>
     internal string Uid(Noun wanted)
     {
         string? uid = _text != null
             ? (wanted == Noun ? _text : null)
-            : Path(wanted) is { } path ? Read(path, wanted) : null;
+            : Read(Path(wanted), wanted);
         return string.IsNullOrWhiteSpace(uid) ? throw Refuse(Messages.InputWithoutUid(Noun, wanted)) : uid!;
     }
 
@@ -77,9 +95,9 @@ internal sealed class Input
         {
             return string.IsNullOrWhiteSpace(_text) ? throw Refuse(Messages.InputNull(own)) : own;
         }
-        if (_type is { } type)
+        if (_kind != null)
         {
-            return type;
+            return _kind.Noun;
         }
         // A uid of its own and no type: it may be a site as well as a device, so it does not speak for a site.
         bool ambiguous = own != Noun.Site && Has("uid");
@@ -94,15 +112,12 @@ internal sealed class Input
         throw Refuse(Messages.InputUnknown(own));
     }
 
-    /// <summary>Where the uid of <paramref name="wanted"/> stands in this object, or null if nowhere.</summary>
-    private string[]? Path(Noun wanted) => (_type, wanted) switch
+    /// <summary>Where the uid of <paramref name="wanted"/> stands in this object, if anywhere.</summary>
+    private string[] Path(Noun wanted) => _kind switch
     {
-        (null, _) => new[] { UidName(wanted) },
-        (Noun.Alert, Noun.Alert) => new[] { "alertUid" },
-        (Noun.Alert, _) => new[] { "alertSourceInfo", UidName(wanted) },
-        (Noun.Device, Noun.Site) => new[] { "siteUid" },
-        (Noun.Device, Noun.Device) or (Noun.Site, Noun.Site) => new[] { "uid" },
-        _ => null,
+        { } kind when kind.Noun == wanted => kind.Path,
+        { Noun: Noun.Alert } => new[] { "alertSourceInfo", UidName(wanted) },
+        _ => new[] { UidName(wanted) },
     };
 
     private string? Read(string[] path, Noun wanted)
@@ -133,12 +148,9 @@ internal sealed class Input
     private DrmmException Refuse(string message) =>
         new(ErrorKind.InvalidArgument, message) { Target = _source };
 
-    private static string UidName(Noun noun) => noun switch
-    {
-        Noun.Site => "siteUid",
-        Noun.Device => "deviceUid",
-        _ => "alertUid",
-    };
+    /// <summary>The property that says which one is meant, where an object's type does not.</summary>
+    internal static string UidName(Noun noun) =>
+        noun == Noun.Variable ? "variableId" : noun.ToString().ToLowerInvariant() + "Uid";
 
     private static PSObject ToObject(IDictionary table)
     {
@@ -154,7 +166,7 @@ internal sealed class Input
         return result;
     }
 
-    private static Noun? TypeOf(PSObject value)
+    private static Kind? KindOf(PSObject value)
     {
         foreach (string typeName in value.TypeNames)
         {
@@ -164,14 +176,25 @@ internal sealed class Input
             {
                 name = name.Substring(wrapper.Length);
             }
-            foreach (Noun noun in s_nouns)
+            if (name.StartsWith(TypePrefix, StringComparison.OrdinalIgnoreCase)
+                && s_kinds.TryGetValue(name.Substring(TypePrefix.Length), out Kind? kind))
             {
-                if (string.Equals(name, TypePrefix + noun, StringComparison.OrdinalIgnoreCase))
-                {
-                    return noun;
-                }
+                return kind;
             }
         }
         return null;
+    }
+
+    private sealed class Kind
+    {
+        internal Kind(Noun noun, params string[] path)
+        {
+            Noun = noun;
+            Path = path;
+        }
+
+        internal Noun Noun { get; }
+
+        internal string[] Path { get; }
     }
 }

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 
 namespace DattoRMM.Client;
 
@@ -34,6 +36,15 @@ internal static class Messages
 
     internal const string Resolve = "Resolve alert";
 
+    internal const string CreateVariable = "Create variable";
+
+    internal const string ChangeVariable = "Change variable";
+
+    internal const string RemoveVariable = "Remove variable";
+
+    internal const string NoMuting =
+        "since version 8.9.0 Datto RMM lets no alert be muted or unmuted; nothing was sent";
+
     internal const string PagesNeedGet = "-All reads lists, so it goes with -Method GET only";
 
     internal const string StatusOfAlert = "-Status and -Muted choose among alerts; they do not go with one piped alert";
@@ -43,6 +54,15 @@ internal static class Messages
     internal const string NoPosition = "there is an argument that no parameter takes; nothing was sent";
 
     internal const string NotText = "an object is no text; give one of its properties; nothing was sent";
+
+    internal const string NoUdf =
+        "there is no value for any user-defined field: the input has no property udf1 to udf300, and neither -Udf nor "
+        + "one of -Udf1 to -Udf30 was given; nothing was sent";
+
+    internal const string WarrantyOrClear =
+        "either -WarrantyDate with a date or -Clear says what becomes of the warranty date; nothing was sent";
+
+    internal const string ClearWarranty = "Clear the warranty date";
 
     internal const string BodyNeedsWrite = "a body goes with -Method PUT, POST or DELETE; nothing was sent";
 
@@ -93,6 +113,10 @@ internal static class Messages
     internal static string Inputs(int ended, int underWay) =>
         "inputs: " + Text(ended) + " done, " + Text(underWay) + " under way";
 
+    internal static string StillWaiting(string waiting, TimeSpan patience) =>
+        waiting + " had not ended after " + Text((long)patience.TotalSeconds)
+        + " s; it goes on, only the waiting has ended";
+
     internal static string QueryNotText(string name) =>
         "the query parameter «" + name + "» is an object; give one of its properties";
 
@@ -103,7 +127,7 @@ internal static class Messages
 
     internal static string InputUnknown(Noun own) =>
         "the input is neither a site, a device nor an alert (by its type name), and has no property "
-        + UidName(own) + " that says which " + Name(own) + " is meant; nothing was sent";
+        + Input.UidName(own) + " that says which " + Name(own) + " is meant; nothing was sent";
 
     internal static string NotAUid(Type type, Noun wanted) =>
         "a value of type " + type.FullName + " is not the uid of " + Article(wanted) + "; nothing was sent";
@@ -116,6 +140,54 @@ internal static class Messages
     internal static string NotATime(string name) => "the field «" + name + "» holds no time";
 
     internal static string Alert(string uid) => "alert " + uid;
+
+    internal static string Device(string uid) => "device " + uid;
+
+    internal static string Site(string uid) => "site " + uid;
+
+    internal static string MoveTo(string siteUid) => "Move to site " + siteUid;
+
+    internal static string SetWarranty(string day) => "Set the warranty date to " + day;
+
+    internal static string WarrantyEmpty(string parameter) => Empty(parameter) + "; -Clear clears the date";
+
+    internal static string NotADay(Type type) =>
+        "a value of type " + type.FullName + " is no date; nothing was sent";
+
+    internal static string NotADay(string text) =>
+        "«" + text + "» is no date with its year in four digits; write it as yyyy-MM-dd; nothing was sent";
+
+    internal static string TwoDays(string text, string own, string common) =>
+        "«" + text + "» may mean " + own + " or " + common + "; write it as yyyy-MM-dd; nothing was sent";
+
+    internal static string NoSuchUdf(string name, int most) =>
+        "there is no user-defined field «" + name + "»; they are 1 to " + Text(most) + ", written 5, '5' or 'udf5'; "
+        + "nothing was sent";
+
+    internal static string UdfTwice(int number) =>
+        "there are two values for the user-defined field " + Text(number) + "; nothing was sent";
+
+    internal static string NotAUdf(int number, Type type) =>
+        "a value of type " + type.FullName + " does not go into a user-defined field (" + Text(number)
+        + "); nothing was sent";
+
+    internal static string NotATable(Type type) =>
+        "a value of type " + type.FullName + " is no table such as @{ 5 = 'text' }; nothing was sent";
+
+    internal static string NothingToSet(string uid) =>
+        "device " + uid + ": all columns of the input are empty, so nothing is set (-ClearEmpty deletes such fields)";
+
+    internal static string SetUdfs(IEnumerable<int> set, IEnumerable<int> deleted) =>
+        (Numbers(set), Numbers(deleted)) switch
+        {
+            ("", "") => "Set no user-defined field",
+            ("", var gone) => "Delete user-defined fields " + gone,
+            (var some, "") => "Set user-defined fields " + some,
+            var (some, gone) => "Set user-defined fields " + some + " and delete " + gone,
+        };
+
+    internal static string Variable(string name, string? siteUid) =>
+        "variable " + name + (siteUid == null ? "" : " of site " + siteUid);
 
     /// <summary>A text with its capital and its full stop.</summary>
     internal static string Sentence(string text)
@@ -130,11 +202,12 @@ internal static class Messages
 
     private static string TrimStop(string text) => text.TrimEnd('.', ' ', '\r', '\n');
 
+    private static string Numbers(IEnumerable<int> numbers) =>
+        string.Join(", ", numbers.Select(number => Text(number)));
+
     private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 
     private static string Name(Noun noun) => noun.ToString().ToLowerInvariant();
 
     private static string Article(Noun noun) => (noun == Noun.Alert ? "an " : "a ") + Name(noun);
-
-    private static string UidName(Noun noun) => Name(noun) + "Uid";
 }

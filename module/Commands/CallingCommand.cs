@@ -83,6 +83,12 @@ public abstract class CallingCommand : PSCmdlet, IDisposable
     private protected string? Narrowing(string parameter, string? value) =>
         IsBound(parameter) ? Required(parameter, value) : null;
 
+    /// <summary>
+    /// The items of a call, at once: for a look-up that is made once a command, by a <see cref="Call.Deferred"/>.
+    /// </summary>
+    /// <exception cref="DrmmException">It failed.</exception>
+    private protected IReadOnlyList<PSObject> Read(Call call) => _pump!.Read(call, Borrow());
+
     /// <summary>Describes a call for each value of a parameter; those that say nothing are refused.</summary>
     private protected static IEnumerable<Call> Each(string parameter, string?[]? values, Func<string, Call> describe)
     {

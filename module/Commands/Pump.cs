@@ -2,25 +2,31 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using System.Threading;
 using DattoRMM.Client;
-using DattoRMM.Native;
-using DattoRMM.Objects;
 
 namespace DattoRMM.Commands;
 
 /// <summary>
 /// Runs the calls of one command: several side by side, their results, errors and messages strictly in the order in
-/// which the calls were added. Only the first call's stream is read; the others fetch one answer each by themselves.
-/// Everything but <see cref="Cancel"/> happens on the pipeline thread.
+/// which the calls were added. Only the first flow is written; of the others, each fetches one answer by itself, or
+/// goes on as far as nothing is put out. Everything but <see cref="Cancel"/> happens on the pipeline thread.
 /// </summary>
 internal sealed class Pump : IDisposable
 {
+    /// <summary>How many writes are watched at most, once they are done.</summary>
+    private const int MostFlows = 64;
+
+    /// <summary>How long the first flow is waited for while another one might go on.</summary>
+    private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(20);
+
     private readonly object _gate = new();
     private readonly Queue<Flow> _flows = new();
+    private readonly ManualResetEventSlim _stop = new();
     private readonly Cmdlet _cmdlet;
     private readonly Reporter _reporter;
+    private Flow? _lookUp;
     private int _ended;
-    private bool _isCancelled;
 
     internal Pump(PSCmdlet cmdlet)
     {
@@ -34,14 +40,21 @@ internal sealed class Pump : IDisposable
     /// </summary>
     internal void Add(Call call, Connection? connection, int limit)
     {
-        while (call.IsWrite && _flows.Any(flow => flow.Call.IsWrite && flow.Call.OrderKey == call.OrderKey))
+        while (call.IsWrite && _flows.Any(flow => IsBefore(flow, call)))
         {
-            Advance(wait: true);
+            Turn(wait: true);
         }
-        Start(call, connection);
-        while (_flows.Count > 0 && Advance(wait: _flows.Count >= limit))
+        Flow added = new(call, connection, _reporter, Open);
+        lock (_gate)
         {
+            _flows.Enqueue(added);
         }
+        bool isFull;
+        do
+        {
+            isFull = _flows.Count(flow => flow.TakesPlace) >= limit || _flows.Count >= MostFlows;
+        }
+        while (Turn(isFull) || isFull);
     }
 
     /// <summary>Waits for all calls and writes what they bring.</summary>
@@ -49,9 +62,33 @@ internal sealed class Pump : IDisposable
     {
         while (_flows.Count > 0)
         {
-            Advance(wait: true);
+            Turn(wait: true);
         }
         EndProgress();
+    }
+
+    /// <summary>Reads a call to its end, before all others that have been added.</summary>
+    /// <exception cref="DrmmException">It failed.</exception>
+    internal IReadOnlyList<PSObject> Read(Call call, Connection connection)
+    {
+        IReadOnlyList<PSObject> found = [];
+        using Flow flow = new(call.Then(items => Keep(found = items)), connection, _reporter, Open);
+        lock (_gate)
+        {
+            _lookUp = flow;
+        }
+        while (flow.Fault == null && flow.Step(Reporter.Slice, _ => { }) != FlowStep.Ended)
+        {
+            EndIfStopped();
+        }
+        lock (_gate)
+        {
+            _lookUp = null;
+        }
+        _reporter.Forget();
+        return flow.Fault == null ? found : throw flow.Fault;
+
+        static Call Keep(IReadOnlyList<PSObject> _) => Call.Result([]);
     }
 
     /// <summary>Takes the progress bar away.</summary>
@@ -62,7 +99,8 @@ internal sealed class Pump : IDisposable
     {
         lock (_gate)
         {
-            _isCancelled = true;
+            _stop.Set();
+            _lookUp?.Stream?.Cancel();
             foreach (Flow flow in _flows)
             {
                 flow.Stream?.Cancel();
@@ -82,100 +120,68 @@ internal sealed class Pump : IDisposable
         }
     }
 
-    private void Start(Call call, Connection? connection)
+    private static bool IsBefore(Flow flow, Call call) =>
+        flow.TakesPlace && flow.Origin.IsWrite && flow.Origin.OrderKey == call.OrderKey;
+
+    /// <summary>Lets a flow send its request, but not once <see cref="Cancel"/> was called.</summary>
+    private void Open(Flow flow)
     {
         lock (_gate)
         {
-            if (_isCancelled)
-            {
-                throw new PipelineStoppedException();
-            }
-            _flows.Enqueue(new Flow(call, connection));
+            EndIfStopped();
+            flow.Send();
+        }
+    }
+
+    private void EndIfStopped()
+    {
+        if (_stop.IsSet)
+        {
+            throw new PipelineStoppedException();
         }
     }
 
     /// <summary>
-    /// Writes what the first call has, and takes it off when it has ended. Without <paramref name="wait"/> it stops
-    /// where nothing is ready, and says false.
+    /// Takes a step with the first flow, and with those behind it that can go on before their turn. False if nothing
+    /// moved; it has waited for that, but not for long, if <paramref name="wait"/> says so.
     /// </summary>
-    private bool Advance(bool wait)
+    private bool Turn(bool wait)
     {
-        Flow first = _flows.Peek();
-        try
-        {
-            if (!Read(first, wait))
-            {
-                return false;
-            }
-        }
-        catch (DrmmException fault)
-        {
-            first.Fault = fault;
-        }
-        Finish();
-        return true;
-    }
-
-    /// <summary>Whether a fault is only worth a warning for this call; then its outcome has been written.</summary>
-    private bool Excuse(Flow flow, DrmmException fault)
-    {
-        if (flow.Call.Excuse(fault) is not { } warning)
+        EndIfStopped();
+        if (_flows.Count == 0)
         {
             return false;
         }
-        _cmdlet.WriteWarning(Messages.Sentence(warning));
-        WriteOutcome(flow);
-        return true;
-    }
-
-    private bool Read(Flow flow, bool wait)
-    {
-        while (flow.Stream != null)
+        bool moved = false;
+        bool isWatching = false;
+        foreach (Flow flow in _flows.Skip(1).Where(flow => flow.GoesAhead))
         {
-            TimeSpan timeout = wait ? Reporter.Slice : TimeSpan.Zero;
-            _reporter.Operation = _ended + _flows.Count > 1 ? Messages.Inputs(_ended, _flows.Count) : null;
-            StreamState state = _reporter.Next(flow.Stream, timeout, out NativeBuffer batch);
-            switch (state)
-            {
-                case StreamState.Ready:
-                    Write(flow, batch);
-                    break;
-                case StreamState.Pending:
-                    if (!wait)
-                    {
-                        return false;
-                    }
-                    break;
-                case StreamState.Cancelled:
-                    throw new PipelineStoppedException();
-                default:
-                    WriteOutcome(flow);
-                    return true;
-            }
+            moved |= flow.Step(TimeSpan.Zero, write: null) != FlowStep.Waits;
+            isWatching |= flow.GoesAhead;
         }
-        return true;
-    }
-
-    private void Write(Flow flow, NativeBuffer batch)
-    {
-        using BatchReader reader = new(batch, flow.Shapes, flow.Call.Type);
-        while (reader.Read(out object? item))
+        Flow first = _flows.Peek();
+        first.TakeTurn();
+        _reporter.Operation = _ended + _flows.Count > 1 ? Messages.Inputs(_ended, _flows.Count) : null;
+        TimeSpan slice = !wait || moved ? TimeSpan.Zero : isWatching ? s_glance : Reporter.Slice;
+        FlowStep step = first.Fault == null ? first.Step(slice, _cmdlet.WriteObject) : FlowStep.Ended;
+        if (step == FlowStep.Ended)
         {
-            if (flow.Call.Passes(item))
-            {
-                _cmdlet.WriteObject(item);
-            }
+            Finish();
         }
+        else if (step == FlowStep.Waits && first.Pause is { Ticks: > 0 } pause && slice > TimeSpan.Zero)
+        {
+            Rest(first, pause < slice ? pause : slice);
+        }
+        return moved || step != FlowStep.Waits;
     }
 
-    private void WriteOutcome(Flow flow)
+    /// <summary>Waits where there is no answer to wait for; a stop ends it.</summary>
+    private void Rest(Flow flow, TimeSpan time)
     {
-        if (flow.Call.Outcome != null && flow.Connection != null)
+        _reporter.Rest(flow.Waiting, flow.Pause);
+        if (_stop.Wait(time))
         {
-            foreach (object? item in flow.Call.Outcome(flow.Connection))
-            {
-                _cmdlet.WriteObject(item);
-            }
+            throw new PipelineStoppedException();
         }
     }
 
@@ -192,40 +198,19 @@ internal sealed class Pump : IDisposable
         _reporter.Forget();
         if (first.Fault != null && !Excuse(first, first.Fault))
         {
-            _cmdlet.WriteError(first.Fault.ToErrorRecord(first.Call.Target, first.Call.Subject));
+            _cmdlet.WriteError(first.Fault.ToErrorRecord(first.Origin.Target, first.Origin.Subject));
         }
     }
 
-    /// <summary>A call under way.</summary>
-    private sealed class Flow : IDisposable
+    /// <summary>Whether a fault is only worth a warning for this call; then its outcome has been written.</summary>
+    private bool Excuse(Flow flow, DrmmException fault)
     {
-        internal Flow(Call call, Connection? connection)
+        if (flow.Origin.Excuse(fault) is not { } warning)
         {
-            Call = call;
-            Connection = connection;
-            Fault = call.Refusal;
-            try
-            {
-                Stream = connection?.Open(call);
-            }
-            catch (DrmmException fault)
-            {
-                Fault = fault;
-            }
+            return false;
         }
-
-        internal Call Call { get; }
-
-        /// <summary>Null for a call that is never sent.</summary>
-        internal Connection? Connection { get; }
-
-        internal NativeStream? Stream { get; }
-
-        internal ShapeTable Shapes { get; } = new();
-
-        /// <summary>Why it failed, to be reported in its turn.</summary>
-        internal DrmmException? Fault { get; set; }
-
-        public void Dispose() => Stream?.Dispose();
+        _cmdlet.WriteWarning(Messages.Sentence(warning));
+        flow.WriteOutcome(_cmdlet.WriteObject);
+        return true;
     }
 }

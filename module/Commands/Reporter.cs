@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Threading;
@@ -32,17 +33,18 @@ internal sealed class Reporter
     internal Reporter(PSCmdlet cmdlet) => _cmdlet = cmdlet;
 
     /// <summary>
-    /// As <see cref="NativeStream.Next"/>; what happened has been written when it returns. <paramref name="batch"/> is
-    /// the caller's to dispose.
+    /// As <see cref="NativeStream.Next"/>; what happened has been written when it returns, or is in
+    /// <paramref name="kept"/>, since its turn has not come. <paramref name="batch"/> is the caller's to dispose.
     /// </summary>
-    internal StreamState Next(NativeStream stream, TimeSpan timeout, out NativeBuffer batch)
+    internal StreamState Next(
+        NativeStream stream, TimeSpan timeout, out NativeBuffer batch, ICollection<Report>? kept = null)
     {
         StreamState state = stream.Next(timeout, out batch, out NativeBuffer report);
         try
         {
             using (report)
             {
-                Pass(report);
+                Pass(report, kept);
             }
         }
         catch
@@ -77,15 +79,22 @@ internal sealed class Reporter
         }
     }
 
+    /// <summary>Shows that nothing is asked for a while.</summary>
+    internal void Rest(string text, TimeSpan left)
+    {
+        if (_progress?.Text != text || _sinceReported.Elapsed > Countdown)
+        {
+            _progress = new Progress(text, 0, null, left);
+            _sinceReported.Restart();
+        }
+        Show();
+    }
+
     private string Activity => _cmdlet.MyInvocation.MyCommand.Name;
 
-    private void Pass(NativeBuffer buffer)
+    /// <summary>Writes what happened.</summary>
+    internal void Pass(Report report)
     {
-        if (buffer.IsInvalid)
-        {
-            return;
-        }
-        Report report = Report.Read(buffer);
         if (report.Progress != null)
         {
             _progress = report.Progress;
@@ -101,6 +110,23 @@ internal sealed class Reporter
             {
                 _cmdlet.WriteVerbose(happened.Text);
             }
+        }
+    }
+
+    private void Pass(NativeBuffer buffer, ICollection<Report>? kept)
+    {
+        if (buffer.IsInvalid)
+        {
+            return;
+        }
+        Report report = Report.Read(buffer);
+        if (kept == null)
+        {
+            Pass(report);
+        }
+        else
+        {
+            kept.Add(report);
         }
     }
 

@@ -20,12 +20,12 @@ internal sealed class NativeSession : IDisposable
     /// <summary>Opens the stream that ends when a token is there.</summary>
     internal NativeStream Login() => new(Use(NativeMethods.Login));
 
-    /// <summary>Opens the stream of the answers to a call.</summary>
-    internal NativeStream Open(Call call)
+    /// <summary>Opens the stream of the answers to a request.</summary>
+    internal NativeStream Open(Request request)
     {
-        byte[] document = call.ToDocument();
+        byte[] document = request.ToDocument();
         return new NativeStream(Use(session =>
-            call.IsPaged ? NativeMethods.Paginate(session, document) : NativeMethods.Request(session, document)));
+            request.Items != null ? NativeMethods.Paginate(session, document) : NativeMethods.Request(session, document)));
     }
 
     /// <summary>How the session stands, as a batch of one item.</summary>

@@ -30,6 +30,7 @@ public sealed class ErrorKindTests
         { nameof(ErrorKind.Internal), "DrmmInternalError", ErrorCategory.NotSpecified },
         { nameof(ErrorKind.Panic), "DrmmInternalError", ErrorCategory.NotSpecified },
         { nameof(ErrorKind.NativeLibrary), "DrmmNativeLibrary", ErrorCategory.NotInstalled },
+        { nameof(ErrorKind.Withdrawn), "DrmmWithdrawn", ErrorCategory.NotImplemented },
     };
 
     [Theory]

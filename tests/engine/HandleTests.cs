@@ -50,7 +50,7 @@ public sealed class HandleTests : IDisposable
         Call call = Call.Pages(null, "devices", "v2/account/devices");
         for (int i = 0; i < 1_000; i++)
         {
-            _session.Open(call).Dispose();
+            _session.Open(call.Request!).Dispose();
         }
 
         Assert.Single(NativeBatches.Read(_session, call).Batches);
@@ -62,7 +62,7 @@ public sealed class HandleTests : IDisposable
         _sim.Configure("\"latencyMs\": 20000");
         for (int i = 0; i < 50; i++)
         {
-            NativeStream stream = _session.Open(Call.Get(null, "v2/account"));
+            NativeStream stream = _session.Open(Call.Get(null, "v2/account").Request!);
             using Barrier start = new(2);
             Thread reader = new(() =>
             {
@@ -104,7 +104,7 @@ public sealed class HandleTests : IDisposable
                             session.Dispose();
                             break;
                         case < 8:
-                            session.Open(call).Dispose();
+                            session.Open(call.Request!).Dispose();
                             using (session.Describe())
                             {
                             }
@@ -136,7 +136,7 @@ public sealed class HandleTests : IDisposable
         for (int i = 0; i < 200; i++)
         {
             NativeSession session = NativeBatches.Connect(_sim);
-            NativeStream stream = session.Open(Call.Get(null, "v2/account"));
+            NativeStream stream = session.Open(Call.Get(null, "v2/account").Request!);
             NativeBuffer buffer = session.Describe();
             Parallel.For(0, 4, _ =>
             {
@@ -164,7 +164,7 @@ public sealed class HandleTests : IDisposable
         NativeSession session = NativeBatches.Connect(_sim);
         session.Disconnect();
 
-        DrmmException fault = Assert.Throws<DrmmException>(() => session.Open(Call.Get(null, "v2/account")));
+        DrmmException fault = Assert.Throws<DrmmException>(() => session.Open(Call.Get(null, "v2/account").Request!));
 
         Assert.Equal(ErrorKind.NotConnected, fault.Kind);
         session.Dispose();
@@ -234,7 +234,7 @@ public sealed class HandleTests : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Forget(NativeSession session)
     {
-        NativeStream stream = session.Open(Call.Get(null, "v2/account"));
+        NativeStream stream = session.Open(Call.Get(null, "v2/account").Request!);
         _ = session.Describe();
         _ = stream.Next(TimeSpan.FromMilliseconds(1), out _, out _);
     }

@@ -30,6 +30,27 @@ public sealed class ScopeTests() : EngineTest("--devices 30 --sites 3")
         "Get-DrmmSiteDevices -SiteUid",
         "Get-DrmmSiteDevices -SiteUid some -FilterId",
         "Set-DrmmAlertResolve -AlertUid",
+        "Move-DrmmDevice -SiteUid some -DeviceUid",
+        "Move-DrmmDevice -DeviceUid some -SiteUid",
+        "Move-DrmmDeviceToSite -SiteUid some -DeviceUid",
+        "Move-DrmmDeviceToSite -DeviceUid some -SiteUid",
+        "Set-DrmmDeviceUdf -Udf1 x -DeviceUid",
+        "Set-DrmmDeviceUdf -Udf @{ 1 = 'x' } -DeviceUid",
+        "Set-DrmmDeviceWarranty -WarrantyDate 2027-01-31 -DeviceUid",
+        "Set-DrmmDeviceWarranty -Clear -DeviceUid",
+        "Set-DrmmDeviceWarranty -DeviceUid some -WarrantyDate",
+    ];
+
+    /// <summary>Each command that takes input.</summary>
+    private static readonly string[] s_piping =
+    [
+        "Get-DrmmSite",
+        "Get-DrmmDevice",
+        "Get-DrmmAlert",
+        "Resolve-DrmmAlert",
+        "Move-DrmmDevice -SiteUid some",
+        "Set-DrmmDeviceUdf -Udf1 x",
+        "Set-DrmmDeviceWarranty -Clear",
     ];
 
     public static TheoryData<string, string> Empty
@@ -55,7 +76,7 @@ public sealed class ScopeTests() : EngineTest("--devices 30 --sites 3")
         get
         {
             TheoryData<string, string> cases = [];
-            foreach (string command in new[] { "Get-DrmmSite", "Get-DrmmDevice", "Get-DrmmAlert", "Resolve-DrmmAlert" })
+            foreach (string command in s_piping)
             {
                 foreach (string value in new[]
                 {

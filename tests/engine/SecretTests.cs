@@ -110,9 +110,13 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         ["Get-DrmmSite"] = "",
         ["Get-DrmmSiteDevices"] = "$siteUid",
         ["Invoke-DrmmApi"] = "v2/device/$uid/udf -Method POST -Body $udf",
+        ["Move-DrmmDevice"] = "$uid $siteUid",
+        ["Move-DrmmDeviceToSite"] = "$uid $siteUid",
         ["New-ApiRequest"] = "PUT /v2/account/variable $json",
         ["Resolve-DrmmAlert"] = "$alertUid",
         ["Set-DrmmAlertResolve"] = "$alertUid",
+        ["Set-DrmmDeviceUdf"] = "$uid $field -Udf30 $value",
+        ["Set-DrmmDeviceWarranty"] = "$uid 2027-01-31",
     };
 
     public static TheoryData<string> Faults => [.. s_faults];
@@ -259,6 +263,21 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
     [InlineData("Invoke-DrmmApi v2/account -Method $variable")]
     [InlineData("New-ApiRequest PUT /v2/account/variable $variable")]
     [InlineData("$variable | Get-DrmmDevice")]
+    [InlineData("Set-DrmmDeviceUdf $uid -Udf $variable")]
+    [InlineData("Set-DrmmDeviceUdf $uid -Udf $value")]
+    [InlineData("Set-DrmmDeviceUdf $uid -Udf @{ 1 = $value; 301 = $value }")]
+    [InlineData("Set-DrmmDeviceUdf $uid -Udf @{ 1 = $value; udf1 = $field }")]
+    [InlineData("Set-DrmmDeviceUdf $uid -Udf @{ 1 = $variable }")]
+    [InlineData("Set-DrmmDeviceUdf $uid -Udf @{ $variable = 1 }")]
+    [InlineData("Set-DrmmDeviceUdf $uid $variable")]
+    [InlineData("Set-DrmmDeviceUdf $uid -Udf @{ 2 = $value } -Typed")]
+    [InlineData("[pscustomobject]@{ deviceUid = 'x'; udf1 = $value; udf301 = $value } | Set-DrmmDeviceUdf")]
+    [InlineData("[pscustomobject]@{ udf1 = $value } | Set-DrmmDeviceUdf")]
+    [InlineData("[pscustomobject]@{ deviceUid = 'x'; udf1 = $variable } | Set-DrmmDeviceUdf")]
+    [InlineData("[pscustomobject]@{ deviceUid = 'x'; udf1 = $value } | Set-DrmmDeviceUdf")]
+    [InlineData("@{ deviceUid = 'x'; udf1 = $value } | Set-DrmmDeviceUdf -ClearEmpty")]
+    [InlineData("Set-DrmmDeviceWarranty $uid $variable")]
+    [InlineData("Move-DrmmDevice $uid $variable")]
     [InlineData("[pscustomobject]@{ deviceUid = ''; password = $value } | Get-DrmmDevice")]
     [InlineData("[pscustomobject]@{ deviceUid = 'x'; password = $value } | Get-DrmmDevice")]
     [InlineData("[pscustomobject]@{ alertUid = 'x'; password = $value } | Resolve-DrmmAlert")]

@@ -14,6 +14,14 @@ public sealed class WhatIfTests() : EngineTest("--devices 20 --sites 3")
         "Invoke-DrmmApi \"v2/alert/$($alert.alertUid)/resolve\" -Method POST",
         "Invoke-DrmmApi v2/site/x -Method DELETE",
         "Invoke-DrmmApi v2/site -Method PUT -Body @{ name = 'x' } -Raw",
+        "Move-DrmmDevice $device.uid $device.siteUid",
+        "$device | Move-DrmmDevice -SiteUid $device.siteUid",
+        "Move-DrmmDeviceToSite $device.uid $device.siteUid",
+        "Set-DrmmDeviceUdf $device.uid x",
+        "Set-DrmmDeviceUdf $device.uid -Udf @{ 31 = 'x' }",
+        "$device | Set-DrmmDeviceUdf -Udf @{ 31 = 'x' } -Typed",
+        "Set-DrmmDeviceWarranty $device.uid 2027-01-31",
+        "$device | Set-DrmmDeviceWarranty -Clear",
         "New-ApiRequest POST \"/v2/alert/$($alert.alertUid)/resolve\"",
     ];
 
@@ -21,7 +29,7 @@ public sealed class WhatIfTests() : EngineTest("--devices 20 --sites 3")
     [MemberData(nameof(Writes))]
     public void What_if_sends_nothing(string script)
     {
-        Engine.Run("$alerts = Get-DrmmAlert; $alert = $alerts[0]");
+        Engine.Run("$alerts = Get-DrmmAlert; $alert = $alerts[0]; $device = (Get-DrmmDevice)[0]");
         Sim.Reset();
 
         Assert.Empty(Engine.Run($"{script} -WhatIf"));
@@ -33,7 +41,10 @@ public sealed class WhatIfTests() : EngineTest("--devices 20 --sites 3")
     [MemberData(nameof(Writes))]
     public void What_if_by_preference_sends_nothing(string script)
     {
-        Engine.Run("$alerts = Get-DrmmAlert; $alert = $alerts[0]; $WhatIfPreference = $true");
+        Engine.Run("""
+            $alerts = Get-DrmmAlert; $alert = $alerts[0]; $device = (Get-DrmmDevice)[0]
+            $WhatIfPreference = $true
+            """);
         Sim.Reset();
 
         Assert.Empty(Engine.Run(script));

@@ -68,6 +68,8 @@
  * | `body` | string, optional | sent as `application/json` |
  * | `items` | string | `drmm_paginate` only: the field of a page that holds its items |
  * | `pageSize` | integer, optional | `drmm_paginate` only: 1 to 250; 250 by default |
+ * | `pages` | integer, optional | `drmm_paginate` only: pages of this list fetched side by side, 1 to 32; as the options say by default |
+ * | `cursor` | boolean, optional | `drmm_paginate` only: pages have no numbers and are followed by their `nextPageUrl` alone; neither `page` nor `max` is sent, and `pageSize` and `pages` have no place |
  * | `answer` | string, optional | `objects` (default): the answer's JSON; `text`: the answer's text as one string, empty if it was empty |
  *
  * # Documents the library writes (MessagePack)

@@ -22,6 +22,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use drmm::{Decoder, ItemSink};
 use serde::de::Deserializer;
+use zeroize::Zeroize as _;
 
 use self::encode::{Encoder, Scratch};
 use self::shapes::Shapes;
@@ -40,6 +41,8 @@ pub struct Batches(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
+    /// What is handed over is wiped when it is freed.
+    wiped: bool,
     shapes: Mutex<Shapes>,
     idle: Mutex<Vec<Scratch>>,
 }
@@ -47,7 +50,7 @@ struct Shared {
 /// The items of one answer; its shapes come when it is handed over.
 pub struct Batch {
     /// [`HEADROOM`] bytes, then the items.
-    bytes: Vec<u8>,
+    bytes: Memory,
     items: usize,
 }
 
@@ -56,6 +59,15 @@ pub struct Batch {
 pub struct Oversized;
 
 impl Batches {
+    /// A decoder of what nobody may find in memory afterwards: one short answer. Longer ones would
+    /// leave copies behind while they grow.
+    pub(crate) fn wiped() -> Self {
+        Self(Arc::new(Shared {
+            wiped: true,
+            ..Shared::default()
+        }))
+    }
+
     /// The batch as the reader gets it, with the shapes that are new to the reader. Batches of one
     /// stream must be finished in the order in which they are read.
     ///
@@ -70,19 +82,20 @@ impl Batches {
         head.extend_from_slice(&new.lists);
         wire::array(&mut head, batch.items);
 
-        let mut bytes = batch.bytes;
-        if u32::try_from(head.len() + bytes.len()).is_err() {
+        let mut memory = batch.bytes;
+        if u32::try_from(head.len() + memory.bytes.len()).is_err() {
             return Err(Oversized);
         }
         if let Some(start) = HEADROOM.checked_sub(head.len()) {
-            bytes[start..HEADROOM].copy_from_slice(&head);
-            return Ok(Bytes { bytes, start });
+            memory.bytes[start..HEADROOM].copy_from_slice(&head);
+            return Ok(Bytes { memory, start });
         }
-        head.extend_from_slice(&bytes[HEADROOM..]);
-        Ok(Bytes {
+        head.extend_from_slice(&memory.bytes[HEADROOM..]);
+        let memory = Memory {
             bytes: head,
-            start: 0,
-        })
+            wiped: memory.wiped,
+        };
+        Ok(Bytes { memory, start: 0 })
     }
 
     /// What there is to say about the answers decoded since the last call.
@@ -180,26 +193,54 @@ impl ItemSink for Sink<'_> {
         if scratch.trie.len() <= MOST_NODES {
             decoder.idle().push(scratch);
         }
-        Batch { bytes, items }
+        let wiped = decoder.0.wiped;
+        Batch {
+            bytes: Memory { bytes, wiped },
+            items,
+        }
     }
 }
 
 /// Bytes for the caller, of which the first few may not count.
 #[derive(Debug)]
 pub struct Bytes {
-    bytes: Vec<u8>,
+    memory: Memory,
     start: usize,
 }
 
 impl Bytes {
     /// Those that count.
     pub fn as_slice(&self) -> &[u8] {
-        &self.bytes[self.start..]
+        &self.memory.bytes[self.start..]
     }
 }
 
 impl From<Vec<u8>> for Bytes {
     fn from(bytes: Vec<u8>) -> Self {
-        Self { bytes, start: 0 }
+        let wiped = false;
+        Self {
+            memory: Memory { bytes, wiped },
+            start: 0,
+        }
+    }
+}
+
+/// Bytes that are wiped when they are dropped, if they are secret.
+struct Memory {
+    bytes: Vec<u8>,
+    wiped: bool,
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        if self.wiped {
+            self.bytes.zeroize();
+        }
+    }
+}
+
+impl fmt::Debug for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.bytes.len())
     }
 }

@@ -37,7 +37,7 @@
 //! the host lives on.
 //!
 //! **Secrets** are wiped from memory when the last session of an account closes, and are never in
-//! an error, a report or a description.
+//! an error, a report or a description. The one function that hands one out is `drmm_token`.
 //!
 //! # Documents the caller writes (JSON, UTF-8)
 //!
@@ -65,7 +65,12 @@
 //! | `body` | string, optional | sent as `application/json` |
 //! | `items` | string | `drmm_paginate` only: the field of a page that holds its items |
 //! | `pageSize` | integer, optional | `drmm_paginate` only: 1 to 250; 250 by default |
+//! | `pages` | integer, optional | `drmm_paginate` only: pages of this list fetched side by side, 1 to 32; as the options say by default |
+//! | `cursor` | boolean, optional | `drmm_paginate` only: pages have no numbers and are followed by their `nextPageUrl` alone; neither `page` nor `max` is sent, and `pageSize` and `pages` have no place |
+//! | `jsonFields` | array of strings, optional | `drmm_paginate` only: fields of an item whose text is JSON; their value is what the text says, or the text where it is not JSON |
 //! | `answer` | string, optional | `objects` (default): the answer's JSON; `text`: the answer's text as one string, empty if it was empty |
+//!
+//! *Keys*, for `drmm_token`: `key` and `secret`, both strings.
 //!
 //! # Documents the library writes (MessagePack)
 //!

@@ -1,6 +1,6 @@
 //! Sessions: a connection to one account, and what is asked of it.
 
-use drmm::{Call, Decoder as _, ItemSink as _, Options, Session, Stream};
+use drmm::{Call, Decoder as _, ItemSink as _, Keys, Options, Session, Stream};
 
 use crate::batch::Batches;
 use crate::boundary::{document, fallible, infallible, out};
@@ -70,7 +70,43 @@ pub unsafe extern "C" fn drmm_login(
         let session = drmm_session::borrow(session)?;
         // SAFETY: `# Safety` is what the caller promises.
         let stream = unsafe { out(stream, "stream") }?;
-        let started = drmm_stream::start(|decoder| session.0.login(decoder))?;
+        let started = drmm_stream::start(Batches::default(), |it| session.0.login(it))?;
+        stream.write(started.into_raw());
+        Ok(())
+    };
+    // SAFETY: `# Safety` is what the caller promises.
+    unsafe { fallible(error, work) }
+}
+
+/// Starts a stream of one batch: a new access token, for requests that the caller makes itself.
+///
+/// `keys` is a JSON document of `keys_len` bytes, see above: whose token it is, the session's own or
+/// anybody's. It is fetched at the session's origin and in its way, is not kept, and is no session's
+/// token. The batch has one item, its text; freeing the batch, or the stream before it was read,
+/// wipes it. On success `stream` is written; the caller frees it with `drmm_free_stream`. Keys that
+/// are not accepted are an error of `drmm_next`, not of this function.
+///
+/// Errors: `DRMM_ERROR_DOCUMENT`, `DRMM_ERROR_INVALID_ARGUMENT`, `DRMM_ERROR_NOT_CONNECTED`.
+///
+/// # Safety
+/// `keys` is NULL or points to `keys_len` bytes that do not change during the call; `stream` and
+/// `error` are NULL or point to memory for what they are to hold.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn drmm_token(
+    session: *const drmm_session,
+    keys: *const u8,
+    keys_len: usize,
+    stream: *mut *mut drmm_stream,
+    error: *mut *mut drmm_error,
+) -> i32 {
+    let work = || {
+        let session = drmm_session::borrow(session)?;
+        // SAFETY: `# Safety` is what the caller promises.
+        let keys = unsafe { document(keys, keys_len, "keys") }?;
+        // SAFETY: `# Safety` is what the caller promises.
+        let stream = unsafe { out(stream, "stream") }?;
+        let keys = Keys::from_json(keys)?;
+        let started = drmm_stream::start(Batches::wiped(), |it| session.0.token(keys, it))?;
         stream.write(started.into_raw());
         Ok(())
     };
@@ -99,7 +135,7 @@ unsafe fn start(
         // SAFETY: `# Safety` is what the caller promises.
         let stream = unsafe { out(stream, "stream") }?;
         let call = Call::from_json(call)?;
-        let started = drmm_stream::start(|decoder| ask(&session.0, call, decoder))?;
+        let started = drmm_stream::start(Batches::default(), |it| ask(&session.0, call, it))?;
         stream.write(started.into_raw());
         Ok(())
     };

@@ -50,9 +50,9 @@ struct Step {
 impl drmm_stream {
     /// Starts a stream; `start` is given its decoder.
     pub(crate) fn start(
+        batches: Batches,
         start: impl FnOnce(Batches) -> Result<Stream<Batches>, drmm::Error>,
     ) -> Result<Self, drmm_error> {
-        let batches = Batches::default();
         let stream = start(batches.clone())?;
         Ok(Self {
             stream,

@@ -120,7 +120,7 @@ impl App {
         let started_ms = now_ms();
         Self {
             world: World::generate(&config),
-            state: State::new(config.seed),
+            state: State::new(config.seed, config.sites),
             jobs: Jobs::new(config.seed),
             activities: Activities::new(config.seed, started_ms),
             log: Arc::default(),

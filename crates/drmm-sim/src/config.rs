@@ -60,7 +60,7 @@ pub struct Settings {
     pub operation_limits: BTreeMap<Operation, u32>,
     /// The share of the limit above which responses are delayed, 0 to 1.
     pub cutoff: f64,
-    /// Adds an unknown scalar, object and array to every account, site, device and alert.
+    /// Adds an unknown scalar, object and array to every account, site, device, alert and component.
     pub extra_fields: bool,
 }
 

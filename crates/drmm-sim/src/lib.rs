@@ -59,8 +59,10 @@ mod routes;
 mod search;
 mod seed;
 mod server;
+mod sites;
 mod state;
 mod token;
+mod variables;
 mod wire;
 
 pub use config::{Config, QuotaModel, Settings};

@@ -14,7 +14,8 @@ pub(crate) const EPOCH_MS: i64 = 1_780_272_000_000;
 /// Milliseconds in a day.
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
-/// What a random number is for. Each purpose has its own sequence.
+/// What a random number is for. Each purpose has its own sequence, which its place in this list
+/// decides: a new one goes to the end.
 #[derive(Clone, Copy)]
 pub(crate) enum Purpose {
     Account,
@@ -29,8 +30,13 @@ pub(crate) enum Purpose {
     SiteUid,
     Udf,
     Variable,
+    SiteVariable,
     ComponentUid,
+    Filter,
     Nic,
+    User,
+    MailRecipient,
+    SiteMapping,
     Audit,
     Software,
     JobUid,

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use parking_lot::RwLock;
 
 use crate::{
-    data::{Alert, Device, Site, Variable, variable},
+    data::{Alert, Device, Site},
     seed::Seed,
+    variables::Variables,
 };
 
 /// Who resolved an alert, and when (Unix milliseconds).
@@ -31,32 +32,15 @@ pub(crate) struct DeviceChange {
 pub(crate) struct State {
     resolutions: RwLock<HashMap<u32, Resolution>>,
     devices: RwLock<HashMap<u32, DeviceChange>>,
-    variables: RwLock<Variables>,
-}
-
-struct Variables {
-    list: Vec<Variable>,
-    /// How many there ever were.
-    made: usize,
-}
-
-/// Why a variable cannot be as wanted.
-#[derive(Debug, PartialEq)]
-pub(crate) enum VariableFault {
-    /// There is none with this id.
-    Missing,
-    /// Another one has this name.
-    NameTaken,
+    pub(crate) variables: Variables,
 }
 
 impl State {
-    pub(crate) fn new(seed: u64) -> Self {
-        let list = variable::generate(Seed(seed));
-        let made = list.len();
+    pub(crate) fn new(seed: u64, sites: u32) -> Self {
         Self {
             resolutions: RwLock::default(),
             devices: RwLock::default(),
-            variables: RwLock::new(Variables { list, made }),
+            variables: Variables::generate(Seed(seed), sites),
         }
     }
 
@@ -128,67 +112,5 @@ impl State {
         members.sort_unstable();
         members.dedup();
         members
-    }
-
-    /// All variables, oldest first.
-    pub(crate) fn variables(&self) -> Vec<Variable> {
-        self.variables.read().list.clone()
-    }
-
-    pub(crate) fn create_variable(
-        &self,
-        name: String,
-        value: String,
-        masked: bool,
-    ) -> Result<(), VariableFault> {
-        let mut variables = self.variables.write();
-        variables.want_free(&name, None)?;
-        let id = Variable::id(variables.made);
-        variables.made += 1;
-        variables.list.push(Variable {
-            id,
-            name,
-            value,
-            masked,
-        });
-        Ok(())
-    }
-
-    /// Gives a variable another name and value; whether it is masked stays.
-    pub(crate) fn update_variable(
-        &self,
-        id: i64,
-        name: String,
-        value: String,
-    ) -> Result<(), VariableFault> {
-        let mut variables = self.variables.write();
-        let at = variables.position(id)?;
-        variables.want_free(&name, Some(id))?;
-        let variable = &mut variables.list[at];
-        (variable.name, variable.value) = (name, value);
-        Ok(())
-    }
-
-    pub(crate) fn delete_variable(&self, id: i64) -> Result<(), VariableFault> {
-        let mut variables = self.variables.write();
-        let at = variables.position(id)?;
-        variables.list.remove(at);
-        Ok(())
-    }
-}
-
-impl Variables {
-    fn position(&self, id: i64) -> Result<usize, VariableFault> {
-        let found = self.list.iter().position(|variable| variable.id == id);
-        found.ok_or(VariableFault::Missing)
-    }
-
-    /// Wants that none but the one with the id `but` has this name.
-    fn want_free(&self, name: &str, but: Option<i64>) -> Result<(), VariableFault> {
-        let taken = |variable: &Variable| variable.name == name && Some(variable.id) != but;
-        if self.list.iter().any(taken) {
-            return Err(VariableFault::NameTaken);
-        }
-        Ok(())
     }
 }

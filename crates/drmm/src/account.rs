@@ -19,7 +19,7 @@ use crate::error::{Error, ErrorKind};
 use crate::exchange::Stop;
 use crate::gate::Gate;
 use crate::job::Job;
-use crate::options::{Options, Origin};
+use crate::options::{Keys, Options, Origin};
 use crate::retry::{self, Failure};
 use crate::route::form;
 use crate::secret::Secret;
@@ -46,7 +46,7 @@ impl Account {
     /// The account of these options: the one that is there, or a new one.
     pub(crate) fn of(options: &Options) -> Result<Arc<Self>, Error> {
         let mut accounts = lock(&ACCOUNTS);
-        let name = (options.origin.clone(), options.key.clone());
+        let name = (options.origin.clone(), options.keys.key.clone());
         if let Some(account) = accounts.get(&name) {
             return Ok(Arc::clone(account));
         }
@@ -77,9 +77,9 @@ impl Account {
         transport
     }
 
-    /// Opens a session with the credential of this key and secret.
-    pub(crate) fn open(&self, key: &str, secret: &Secret) -> Arc<Credential> {
-        let digest = self.digest(secret);
+    /// Opens a session with the credential of these keys.
+    pub(crate) fn open(&self, keys: &Keys) -> Arc<Credential> {
+        let digest = self.digest(&keys.secret);
         let mut credentials = lock(&self.credentials);
         credentials.retain(|credential| credential.strong_count() > 0);
         let found = credentials
@@ -87,7 +87,7 @@ impl Account {
             .filter_map(Weak::upgrade)
             .find(|credential| bool::from(credential.digest.ct_eq(&digest)) && credential.join());
         found.unwrap_or_else(|| {
-            let credential = Arc::new(Credential::new(digest, key, secret.clone()));
+            let credential = Arc::new(Credential::new(digest, keys.clone()));
             credentials.push(Arc::downgrade(&credential));
             credential
         })
@@ -100,10 +100,26 @@ impl Account {
         transport: &Transport,
         job: &Arc<Job>,
     ) -> Result<Token, Stop> {
+        self.unless_blocked(|| credential.token(transport, job))
+    }
+
+    /// A new token for whoever asks, which is not kept, unless this address is blocked.
+    pub(crate) fn grant(
+        &self,
+        keys: &Keys,
+        transport: &Transport,
+        job: &Arc<Job>,
+    ) -> Result<Secret, Stop> {
+        self.unless_blocked(|| fetch(transport, &keys.key, &keys.secret, job))
+            .map(|(token, _)| token)
+    }
+
+    /// Asks for a token unless this address is blocked, and takes note if it turns out to be.
+    fn unless_blocked<T>(&self, ask: impl FnOnce() -> Result<T, Stop>) -> Result<T, Stop> {
         if let Some(left) = self.gate.block_left() {
             return Err(self.blocked(left).into());
         }
-        credential.token(transport, job).map_err(|stop| match stop {
+        ask().map_err(|stop| match stop {
             Stop::Failed(error) if error.kind() == ErrorKind::Blocked => self
                 .blocked(self.gate.turned_away(error.retry_after()))
                 .into(),
@@ -171,15 +187,15 @@ struct TokenAnswer {
 }
 
 impl Credential {
-    fn new(digest: [u8; 32], key: &str, secret: Secret) -> Self {
+    fn new(digest: [u8; 32], keys: Keys) -> Self {
         let state = CredentialState {
-            secret: Some(secret),
+            secret: Some(keys.secret),
             token: TokenState::default(),
             sessions: 1,
         };
         Self {
             digest,
-            key: key.to_owned(),
+            key: keys.key,
             state: Mutex::new(state),
             changed: Condvar::new(),
         }

@@ -63,6 +63,15 @@ pub struct Call {
     pub items: Option<String>,
     /// Items on a page, 1 to 250; 250 by default.
     pub page_size: Option<u32>,
+    /// Whether the list is read by the addresses of next pages alone: its pages have no numbers, and
+    /// neither `page` nor `max` is sent.
+    #[serde(default)]
+    pub cursor: bool,
+    /// Pages of this list fetched side by side, 1 to 32; as the options say by default.
+    pub pages: Option<usize>,
+    /// The fields of a page's items whose text is JSON: they are handed over as what it says.
+    #[serde(default)]
+    pub json_fields: Vec<String>,
     /// What is wanted of the answer.
     #[serde(default)]
     pub answer: Form,
@@ -114,5 +123,12 @@ impl Call {
                 Err(Error::new(ErrorKind::InvalidArgument, message))
             }
         }
+    }
+
+    /// Pages of this list fetched side by side; `usual` unless the call says so.
+    pub(crate) fn side_by_side(&self, usual: usize) -> Result<usize, Error> {
+        let pages = self.pages.unwrap_or(usual);
+        crate::options::side_by_side(pages)
+            .map_err(|message| Error::new(ErrorKind::InvalidArgument, message))
     }
 }

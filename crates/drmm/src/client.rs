@@ -9,7 +9,7 @@ use crate::account::{Account, Credential, not_connected};
 use crate::call::{Call, Form, Method};
 use crate::decode::Decoder;
 use crate::error::{Error, ErrorKind};
-use crate::options::Options;
+use crate::options::{Keys, Options};
 use crate::pages::PagePlan;
 use crate::plan::Plan;
 use crate::quota::Model;
@@ -38,7 +38,7 @@ impl Session {
         let settings = Settings::of(options)?;
         let account = Account::of(options)?;
         let transport = account.transport(settings);
-        let credential = account.open(&options.key, &options.secret);
+        let credential = account.open(&options.keys);
         Ok(Self {
             account,
             credential,
@@ -65,16 +65,32 @@ impl Session {
         )
     }
 
+    /// A stream of one batch, whose one item is the text of a new access token for `keys`, fetched
+    /// on this session's way to the server. Nobody else uses it, and it is not kept.
+    ///
+    /// # Errors
+    /// `NotConnected` after [`Session::disconnect`].
+    pub fn token<D: Decoder>(&self, keys: Keys, decoder: D) -> Result<Stream<D>, Error> {
+        let plan = Plan::Grant {
+            keys,
+            asked: false,
+            given: false,
+        };
+        self.start(Method::Get, None, Form::Objects, plan, decoder)
+    }
+
     /// A stream of one batch: the answer of one request.
     ///
     /// # Errors
     /// `NotConnected` after [`Session::disconnect`]; `InvalidArgument` and `Document` if the path
     /// is not acceptable.
     pub fn request<D: Decoder>(&self, call: Call, decoder: D) -> Result<Stream<D>, Error> {
-        if call.items.is_some() || call.page_size.is_some() {
+        let paged =
+            call.items.is_some() || call.page_size.is_some() || !call.json_fields.is_empty();
+        if paged || call.cursor || call.pages.is_some() {
             return Err(Error::new(
                 ErrorKind::Document,
-                "items and pageSize belong to a paged call",
+                "items, pageSize, cursor, pages and jsonFields belong to a paged call",
             ));
         }
         let plan = Plan::One {
@@ -93,17 +109,27 @@ impl Session {
         if call.method != Method::Get || call.body.is_some() || call.answer == Form::Text {
             return wrong("a paged call is a GET without a body, read as objects");
         }
+        if call.cursor && (call.page_size.is_some() || call.pages.is_some()) {
+            return wrong("pages without numbers have no pageSize and are not read side by side");
+        }
         let (route, size) = (call.route()?, call.page_size()?);
+        let side_by_side = call.side_by_side(self.pages)?;
         let Some(items) = call.items else {
             return wrong("a paged call needs the name of the field that holds its items");
         };
-        let plan = PagePlan::new(self.account.origin.clone(), &route, size, self.pages);
+        let origin = self.account.origin.clone();
+        let plan = if call.cursor {
+            PagePlan::by_cursor(origin, &route)
+        } else {
+            PagePlan::new(origin, &route, size, side_by_side)
+        };
         self.start(
             Method::Get,
             None,
             Form::Objects,
             Plan::Pages {
                 items,
+                folded: call.json_fields,
                 plan: Box::new(plan),
             },
             decoder,

@@ -36,15 +36,16 @@ pub(crate) struct PageRead {
     pub(crate) details: PageDetails,
 }
 
-/// Reads a page into `sink`: the elements of the field `items`, in order. `None` if there is no
-/// such field.
+/// Reads a page into `sink`: the elements of the field `items`, in order; the text of the fields
+/// `folded` is JSON. `None` if there is no such field as `items`.
 pub(crate) fn read_page<S: ItemSink>(
     body: &[u8],
     items: &str,
+    folded: &[String],
     sink: &mut S,
 ) -> serde_json::Result<Option<PageRead>> {
     let mut parser = serde_json::Deserializer::from_slice(body);
-    let mut watch = Watch::new(body);
+    let mut watch = Watch::new(body, folded);
     let read = parser.deserialize_map(PageVisitor {
         items,
         sink,

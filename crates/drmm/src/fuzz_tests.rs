@@ -110,7 +110,7 @@ fn any_answer_is_read_as_json_says_or_refused() {
     fuzz(1, |rng| {
         let body = answer(rng);
         let mut items = Vec::new();
-        let page = read_page(&body, "devices", &mut items);
+        let page = read_page(&body, "devices", &[], &mut items);
         if let Ok(Some(read)) = &page {
             assert_eq!(read.items, items.len() as u64);
             assert!(read.names.len() <= items.len());

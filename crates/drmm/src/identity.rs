@@ -4,11 +4,15 @@
 //! the caller's decoder, once; [`Watched`] stands in between and looks at the item's own keys until
 //! one of [`KEYS`] comes. The key stands in the answer's text, so its value is read there: nothing
 //! is parsed twice, and what is inside the item passes by untouched.
+//!
+//! Since it knows the keys, it is also where fields are found whose text is to be unfolded.
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hasher};
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
+
+use crate::unfold::Unfold;
 
 /// The keys that name an item; the first of them in an item counts.
 const KEYS: [&[u8]; 3] = [b"id", b"uid", b"alertUid"];
@@ -17,6 +21,10 @@ const KEYS: [&[u8]; 3] = [b"id", b"uid", b"alertUid"];
 #[derive(Debug)]
 pub(crate) struct Watch<'b> {
     body: &'b [u8],
+    /// The fields of an item whose text is JSON.
+    folded: &'b [String],
+    /// The value that comes next is that of such a field.
+    unfolds: bool,
     /// A hash of the name of each item that has one.
     names: Vec<u64>,
     /// The item that is being read has been named.
@@ -24,9 +32,11 @@ pub(crate) struct Watch<'b> {
 }
 
 impl<'b> Watch<'b> {
-    pub(crate) fn new(body: &'b [u8]) -> Self {
+    pub(crate) fn new(body: &'b [u8], folded: &'b [String]) -> Self {
         Self {
             body,
+            folded,
+            unfolds: false,
             names: Vec::new(),
             named: false,
         }
@@ -43,6 +53,7 @@ impl<'b> Watch<'b> {
     }
 
     fn key(&mut self, key: &[u8]) {
+        self.unfolds = self.folded.iter().any(|field| field.as_bytes() == key);
         if self.named || !KEYS.contains(&key) {
             return;
         }
@@ -197,6 +208,9 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Watched<'_, '_, A> {
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+        if std::mem::take(&mut self.watch.unfolds) {
+            return self.inner.next_value_seed(Unfold(seed));
+        }
         self.inner.next_value_seed(seed)
     }
 
@@ -277,7 +291,7 @@ mod tests {
 
     /// How many names one item has, and that it comes through unchanged.
     fn names(item: &str) -> Vec<u64> {
-        let mut watch = Watch::new(item.as_bytes());
+        let mut watch = Watch::new(item.as_bytes(), &[]);
         let mut parser = serde_json::Deserializer::from_slice(item.as_bytes());
         let read = Value::deserialize(watch.item(&mut parser)).expect("JSON");
         assert_eq!(read, serde_json::from_str::<Value>(item).expect("JSON"));

@@ -37,6 +37,7 @@ mod stream;
 mod sync;
 mod token;
 mod transport;
+mod unfold;
 mod unicode;
 
 pub use call::{Call, Form, Method};
@@ -44,6 +45,6 @@ pub use client::Session;
 pub use decode::{Decoder, ItemSink, Values};
 pub use error::{Error, ErrorKind};
 pub use job::{Event, EventKind, Progress, Report};
-pub use options::{Options, Proxy};
+pub use options::{Keys, Options, Proxy};
 pub use secret::Secret;
 pub use stream::{Answer, Stream};

@@ -9,12 +9,46 @@ use ureq::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
 
+/// An API key and its secret.
+#[derive(Debug, Clone)]
+pub struct Keys {
+    pub(crate) key: String,
+    pub(crate) secret: Secret,
+}
+
+impl Keys {
+    /// Takes both.
+    ///
+    /// # Errors
+    /// `InvalidArgument` if one is empty.
+    pub fn new(key: &str, secret: Secret) -> Result<Self, Error> {
+        if key.trim().is_empty() {
+            return Err(invalid("the API key is empty".into()));
+        }
+        if secret.expose().is_empty() {
+            return Err(invalid("the API secret key is empty".into()));
+        }
+        Ok(Self {
+            key: key.to_owned(),
+            secret,
+        })
+    }
+
+    /// Reads the keys document of the ABI contract.
+    ///
+    /// # Errors
+    /// `Document` if it is not what the contract says; `InvalidArgument` as in [`Keys::new`].
+    pub fn from_json(document: &[u8]) -> Result<Self, Error> {
+        let read: KeysDocument = read(document, "keys")?;
+        Self::new(&read.key, read.secret)
+    }
+}
+
 /// How to reach one account. Made by [`Options::from_json`] or [`Options::new`].
 #[derive(Debug, Clone)]
 pub struct Options {
     pub(crate) origin: Origin,
-    pub(crate) key: String,
-    pub(crate) secret: Secret,
+    pub(crate) keys: Keys,
     /// Sent with each request: printable ASCII.
     pub user_agent: String,
     /// Which proxy to use.
@@ -57,6 +91,23 @@ struct Document {
     pages: Option<usize>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeysDocument {
+    key: String,
+    secret: Secret,
+}
+
+/// Reads a document that holds a secret.
+fn read<'de, T: Deserialize<'de>>(document: &'de [u8], name: &str) -> Result<T, Error> {
+    serde_json::from_slice(document).map_err(|error| {
+        // serde's own text may quote a value, and a value may be the secret.
+        let (line, column) = (error.line(), error.column());
+        let message = format!("the {name} document is not valid at line {line}, column {column}");
+        Error::new(ErrorKind::Document, message)
+    })
+}
+
 impl Options {
     /// Options with the defaults for all but the essentials.
     ///
@@ -64,16 +115,10 @@ impl Options {
     /// `InvalidArgument` if the URL is not `https://host[:port]` (loopback may be `http`), or if
     /// the key or the secret is empty.
     pub fn new(url: &str, key: &str, secret: Secret) -> Result<Self, Error> {
-        if key.trim().is_empty() {
-            return Err(invalid("the API key is empty".into()));
-        }
-        if secret.expose().is_empty() {
-            return Err(invalid("the API secret key is empty".into()));
-        }
+        let keys = Keys::new(key, secret)?;
         Ok(Self {
             origin: Origin::parse(url)?,
-            key: key.to_owned(),
-            secret,
+            keys,
             user_agent: concat!("drmm/", env!("CARGO_PKG_VERSION")).to_owned(),
             proxy: Proxy::Environment,
             timeout: Duration::from_secs(100),
@@ -88,15 +133,7 @@ impl Options {
     /// # Errors
     /// `Document` if it is not what the contract says; `InvalidArgument` as in [`Options::new`].
     pub fn from_json(document: &[u8]) -> Result<Self, Error> {
-        let read: Document = serde_json::from_slice(document).map_err(|error| {
-            // serde's own text may quote a value, and a value may be the secret.
-            let place = (error.line(), error.column());
-            let message = format!(
-                "the options document is not valid at line {}, column {}",
-                place.0, place.1
-            );
-            Error::new(ErrorKind::Document, message)
-        })?;
+        let read: Document = read(document, "options")?;
         let mut options = Self::new(&read.url, &read.key, read.secret)?;
         if let Some(user_agent) = read.user_agent {
             options.user_agent = user_agent;
@@ -113,12 +150,7 @@ impl Options {
             options.timeout = Duration::from_millis(ms);
         }
         if let Some(pages) = read.pages {
-            if !(1..=32).contains(&pages) {
-                return Err(invalid(format!(
-                    "{pages} pages side by side; it must be 1 to 32"
-                )));
-            }
-            options.pages = pages;
+            options.pages = side_by_side(pages).map_err(invalid)?;
         }
         Ok(options)
     }
@@ -287,6 +319,15 @@ fn shown(url: &str) -> String {
 
 fn invalid(message: String) -> Error {
     Error::new(ErrorKind::InvalidArgument, message)
+}
+
+/// A number of pages to fetch side by side, or why it cannot be.
+pub(crate) fn side_by_side(pages: usize) -> Result<usize, String> {
+    if (1..=32).contains(&pages) {
+        Ok(pages)
+    } else {
+        Err(format!("{pages} pages side by side; it must be 1 to 32"))
+    }
 }
 
 #[cfg(test)]

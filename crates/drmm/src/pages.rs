@@ -19,6 +19,8 @@ pub(crate) struct PagePlan {
     origin: Origin,
     first: Route,
     size: u32,
+    /// Whether pages have no numbers.
+    cursor: bool,
     /// Pages that may be under way at the same time, and as many again that may be kept: a page that
     /// is late holds up neither those after it nor, if the reader is slow, the memory.
     side_by_side: u64,
@@ -78,6 +80,7 @@ impl PagePlan {
             origin,
             first: route.with_page(0, size),
             size,
+            cursor: false,
             side_by_side: side_by_side as u64,
             asked: 0,
             came: 0,
@@ -88,6 +91,15 @@ impl PagePlan {
             items_given: 0,
             known: HashSet::new(),
             repeated: 0,
+        }
+    }
+
+    /// The plan of a list whose pages have no numbers: each names the next, and `route` is the first.
+    pub(crate) fn by_cursor(origin: Origin, route: &Route) -> Self {
+        Self {
+            first: route.clone(),
+            cursor: true,
+            ..Self::new(origin, route, PAGE_SIZE, 1)
         }
     }
 
@@ -159,6 +171,8 @@ impl PagePlan {
                 next: following,
                 seen,
             } => match next {
+                // A cursor behind the last item still names a page: it is empty.
+                Some(_) if self.cursor && read.items == 0 => self.end_before(number + 1),
                 Some(next) => {
                     seen.insert(route.as_str().to_owned());
                     if seen.contains(next.as_str()) {
@@ -251,6 +265,12 @@ impl PagePlan {
     }
 
     fn choose_way(&self, read: &PageRead, next: Option<&Route>) -> Way {
+        if self.cursor {
+            return Way::Followed {
+                next: None,
+                seen: BTreeSet::new(),
+            };
+        }
         // The server may hold its pages smaller than asked for: the first one tells.
         let pages = read
             .details

@@ -38,6 +38,35 @@ fn numbers(asked: &[(u64, Route)]) -> Vec<u64> {
 }
 
 #[test]
+fn a_list_without_numbers_is_followed_by_its_cursor_to_an_empty_page() {
+    let origin = plan(1).origin;
+    let route = Route::new("v2/activity-logs?size=2", None, &[]).expect("a route");
+    let mut plan = PagePlan::by_cursor(origin, &route);
+    let after =
+        |key: &str| format!("https://a.example/api/v2/activity-logs?page=next&searchAfter={key}");
+
+    let (number, first) = plan.ask(true).expect("the first page");
+    assert_eq!(first.as_str(), "/api/v2/activity-logs?size=2");
+    // However many there are: where the second page begins only the first one tells.
+    plan.came(number, &first, &page(2, Some(5), Some(&after("1"))))
+        .expect("a page");
+    plan.gave(2);
+    let (number, second) = plan.ask(true).expect("the second page");
+    assert_eq!(second.query("searchAfter"), Some("1"));
+    assert!(plan.ask(true).is_none());
+    plan.came(number, &second, &page(2, Some(4), Some(&after("2"))))
+        .expect("a page");
+    plan.gave(2);
+    let (number, third) = plan.ask(true).expect("the third page");
+    plan.came(number, &third, &page(0, Some(4), Some(&after("3"))))
+        .expect("a page");
+    plan.gave(0);
+
+    assert!(plan.is_done());
+    assert!(plan.ask(true).is_none());
+}
+
+#[test]
 fn the_first_page_alone_until_the_caller_comes_back() {
     let mut plan = plan(8);
     let first = ask(&mut plan, false);
@@ -174,7 +203,7 @@ fn another_host_and_a_page_that_came_before_are_errors() {
 fn an_envelope_is_read_whatever_its_order_and_whatever_else_it_holds() {
     let body = br#" {"devices":[1,{"a":2}],"other":{"devices":[9]},"pageDetails":{"count":2,"totalCount":7,"nextPageUrl":"n","x":1}} "#;
     let mut items = Vec::new();
-    let read = read_page(body, "devices", &mut items)
+    let read = read_page(body, "devices", &[], &mut items)
         .expect("JSON")
         .expect("a list");
     assert_eq!(read, page(2, Some(7), Some("n")));
@@ -184,13 +213,13 @@ fn an_envelope_is_read_whatever_its_order_and_whatever_else_it_holds() {
         r#"{"devices":null}"#,
         r#"{"pageDetails":null,"devices":[]}"#,
     ] {
-        let read = read_page(body.as_bytes(), "devices", &mut Vec::new())
+        let read = read_page(body.as_bytes(), "devices", &[], &mut Vec::new())
             .expect("JSON")
             .expect("a list");
         assert_eq!(read, PageRead::default());
     }
     assert_eq!(
-        read_page(b"{}", "devices", &mut Vec::new()).expect("JSON"),
+        read_page(b"{}", "devices", &[], &mut Vec::new()).expect("JSON"),
         None
     );
     for body in [
@@ -203,7 +232,7 @@ fn an_envelope_is_read_whatever_its_order_and_whatever_else_it_holds() {
         "<html>",
     ] {
         assert!(
-            read_page(body.as_bytes(), "devices", &mut Vec::new()).is_err(),
+            read_page(body.as_bytes(), "devices", &[], &mut Vec::new()).is_err(),
             "{body}"
         );
     }
@@ -295,7 +324,7 @@ fn a_page_that_was_taken_back_is_asked_for_again() {
 #[test]
 fn the_items_of_a_page_are_named() {
     let body = br#"{"devices":[{"id":1},{"id":2,"x":{"id":1}},3,{"y":1},{"id":1}]}"#;
-    let read = read_page(body, "devices", &mut Vec::new())
+    let read = read_page(body, "devices", &[], &mut Vec::new())
         .expect("JSON")
         .expect("a list");
     let [one, two, again] = read.names[..] else {

@@ -3,23 +3,37 @@
 use crate::envelope::PageRead;
 use crate::error::{Error, ErrorKind};
 use crate::job::Job;
+use crate::options::Keys;
 use crate::pages::{Balance, PagePlan};
 use crate::route::Route;
 
 /// The requests of a stream.
 pub(crate) enum Plan {
-    /// None: only the token.
+    /// None: only the session's token.
     Token { asked: bool, ended: bool },
+    /// None: the answer is a new token for `keys`.
+    Grant {
+        keys: Keys,
+        asked: bool,
+        given: bool,
+    },
     /// One.
     One { route: Option<Route>, given: bool },
-    /// One for each page; `items` is the field that holds a page's items.
-    Pages { items: String, plan: Box<PagePlan> },
+    /// One for each page; `items` is the field that holds a page's items, and the text of their
+    /// fields `folded` is JSON.
+    Pages {
+        items: String,
+        folded: Vec<String>,
+        plan: Box<PagePlan>,
+    },
 }
 
 impl Plan {
     pub(crate) fn ask(&mut self, eager: bool) -> Option<(u64, Option<Route>)> {
         match self {
-            Self::Token { asked, .. } => (!std::mem::replace(asked, true)).then_some((0, None)),
+            Self::Token { asked, .. } | Self::Grant { asked, .. } => {
+                (!std::mem::replace(asked, true)).then_some((0, None))
+            }
             Self::One { route, .. } => route.take().map(|route| (0, Some(route))),
             Self::Pages { plan, .. } => {
                 plan.ask(eager).map(|(number, route)| (number, Some(route)))
@@ -30,7 +44,7 @@ impl Plan {
     /// What was to be asked for was not; it is the next again.
     pub(crate) fn take_back(&mut self, task: Option<Route>) {
         match (self, task) {
-            (Self::Token { asked, .. }, _) => *asked = false,
+            (Self::Token { asked, .. } | Self::Grant { asked, .. }, _) => *asked = false,
             (Self::One { route, .. }, task) => *route = task,
             (Self::Pages { plan, .. }, Some(task)) => plan.take_back(task),
             (Self::Pages { .. }, None) => {}
@@ -57,7 +71,7 @@ impl Plan {
     pub(crate) fn gave(&mut self, items: u64) {
         match self {
             Self::Token { .. } => {}
-            Self::One { given, .. } => *given = true,
+            Self::Grant { given, .. } | Self::One { given, .. } => *given = true,
             Self::Pages { plan, .. } => plan.gave(items),
         }
     }
@@ -65,7 +79,7 @@ impl Plan {
     pub(crate) fn wanted(&self) -> u64 {
         match self {
             Self::Token { .. } => 0,
-            Self::One { given, .. } => u64::from(*given),
+            Self::Grant { given, .. } | Self::One { given, .. } => u64::from(*given),
             Self::Pages { plan, .. } => plan.wanted(),
         }
     }
@@ -74,14 +88,14 @@ impl Plan {
     pub(crate) fn coming(&self) -> u64 {
         match self {
             Self::Pages { plan, .. } => plan.coming(),
-            Self::Token { .. } | Self::One { .. } => 0,
+            Self::Token { .. } | Self::Grant { .. } | Self::One { .. } => 0,
         }
     }
 
     pub(crate) fn is_done(&self) -> bool {
         match self {
             Self::Token { ended, .. } => *ended,
-            Self::One { given, .. } => *given,
+            Self::Grant { given, .. } | Self::One { given, .. } => *given,
             Self::Pages { plan, .. } => plan.is_done(),
         }
     }

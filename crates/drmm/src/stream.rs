@@ -12,6 +12,7 @@ use crate::envelope::{PageRead, read_page, read_whole};
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{BodyFault, Exchange, Stop};
 use crate::job::{Job, Progress, Report};
+use crate::options::Keys;
 use crate::plan::Plan;
 use crate::route::Route;
 use crate::sync::{lock, wait};
@@ -53,8 +54,10 @@ struct Core<D: Decoder> {
     method: Method,
     body: Option<String>,
     form: Form,
-    /// The field that holds a page's items.
-    items: Option<String>,
+    /// The field that holds a page's items, and their fields whose text is JSON.
+    items: Option<(String, Vec<String>)>,
+    /// Whose token is the answer.
+    keys: Option<Keys>,
     job: Arc<Job>,
     state: Mutex<State<D::Batch>>,
     changed: Condvar,
@@ -85,7 +88,11 @@ impl<D: Decoder> Stream<D> {
 
     fn start_on(spawn: Spawn, order: Order, decoder: D) -> Self {
         let items = match &order.plan {
-            Plan::Pages { items, .. } => Some(items.clone()),
+            Plan::Pages { items, folded, .. } => Some((items.clone(), folded.clone())),
+            _ => None,
+        };
+        let keys = match &order.plan {
+            Plan::Grant { keys, .. } => Some(keys.clone()),
             _ => None,
         };
         let core = Arc::new(Core {
@@ -97,6 +104,7 @@ impl<D: Decoder> Stream<D> {
             body: order.body,
             form: order.form,
             items,
+            keys,
             job: Arc::default(),
             state: Mutex::new(State {
                 plan: order.plan,
@@ -263,9 +271,7 @@ impl<D: Decoder> Core<D> {
         route: Option<&Route>,
     ) -> Result<(Option<D::Batch>, PageRead), Stop> {
         let Some(route) = route else {
-            self.account
-                .token(&self.credential, &self.transport, &self.job)?;
-            return Ok((None, PageRead::default()));
+            return self.fetch_token();
         };
         let exchange = Exchange {
             account: &self.account,
@@ -279,6 +285,22 @@ impl<D: Decoder> Core<D> {
         exchange
             .run(|body| self.read(body))
             .map(|(batch, read)| (Some(batch), read))
+    }
+
+    fn fetch_token(&self) -> Result<(Option<D::Batch>, PageRead), Stop> {
+        let Some(keys) = &self.keys else {
+            self.account
+                .token(&self.credential, &self.transport, &self.job)?;
+            return Ok((None, PageRead::default()));
+        };
+        let token = self.account.grant(keys, &self.transport, &self.job)?;
+        let mut sink = self.decoder.sink();
+        sink.text(token.expose());
+        let read = PageRead {
+            items: 1,
+            ..PageRead::default()
+        };
+        Ok((Some(sink.finish()), read))
     }
 
     fn read(&self, body: &[u8]) -> Result<(D::Batch, PageRead), BodyFault> {
@@ -299,7 +321,7 @@ impl<D: Decoder> Core<D> {
     fn read_as_is(&self, body: &[u8]) -> Result<(D::Batch, PageRead), BodyFault> {
         let mut sink = self.decoder.sink();
         let read = match (&self.items, self.form) {
-            (Some(items), _) => read_page(body, items, &mut sink)
+            (Some((items, folded)), _) => read_page(body, items, folded, &mut sink)
                 .map_err(|error| wrong(&error))?
                 .ok_or_else(|| {
                     BodyFault::Wrong(Error::new(

@@ -17,7 +17,7 @@ fn list(server: &Server, spawn: Spawn) -> Stream<Values> {
     let secret = Secret::new(server.secret().to_owned());
     let options = Options::new(&server.url(), server.key(), secret).expect("options");
     let account = Account::of(&options).expect("an account");
-    let credential = account.open(&options.key, &options.secret);
+    let credential = account.open(&options.keys);
     let route = Route::new("v2/account/devices", None, &[]).expect("a route");
     let plan = PagePlan::new(options.origin.clone(), &route, 250, 8);
     let transport = account.transport(Settings::of(&options).expect("settings"));
@@ -30,6 +30,7 @@ fn list(server: &Server, spawn: Spawn) -> Stream<Values> {
         form: Form::Objects,
         plan: Plan::Pages {
             items: "devices".to_owned(),
+            folded: Vec::new(),
             plan: Box::new(plan),
         },
     };

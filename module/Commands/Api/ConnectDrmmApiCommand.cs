@@ -9,10 +9,39 @@ using DattoRMM.Native;
 
 namespace DattoRMM.Commands;
 
-/// <summary>
-/// Logs in, and makes the account the default of this runspace. Whatever was the default before is gone first: after a
-/// failed attempt no command speaks to the former customer.
-/// </summary>
+/// <summary>Logs in to an account, which the commands of this runspace then speak for.</summary>
+/// <remarks>
+/// <para>Takes the API key and its secret key as a credential, as text, or from the environment variables
+/// DRMM_API_KEY and DRMM_API_SECRET; and where the account is by its platform's name, its URL, or the variable
+/// DRMM_API_PLATFORM or DRMM_API_URL. A URL from the environment has to be one of Datto's own.</para>
+/// <para>Each runspace has its own default connection, the last one that it made. Whatever was the default before is
+/// gone first: after a failed attempt no command speaks to the former account. A runspace that never connected uses
+/// the account of its process if there is exactly one.</para>
+/// <para>The token is renewed by itself when its time is over. All connections of a process to one account share token
+/// and quota.</para>
+/// <para>When the login fails, the reason goes to the host (scripts read it with 6>&amp;1) and is an error.</para>
+/// </remarks>
+/// <example>
+/// <code>Connect-DrmmApi -Url $url -Credential $credential</code>
+/// <para>Logs in at a URL. The credential's user name is the API key, its password the secret key.</para>
+/// </example>
+/// <example>
+/// <code>
+/// $one = Connect-DrmmApi -Url $url -Credential $credential -PassThru
+/// Get-DrmmSite -Connection $one
+/// </code>
+/// <para>Keeps the connection, to work with several accounts in one session.</para>
+/// </example>
+/// <example>
+/// <code>
+/// $env:DRMM_API_KEY = $credential.UserName
+/// $env:DRMM_API_SECRET = $credential.GetNetworkCredential().Password
+/// Connect-DrmmApi -Url $url
+/// </code>
+/// <para>Takes key and secret from the environment, as in a component script.</para>
+/// </example>
+/// <seealso cref="DisconnectDrmmApiCommand"/>
+/// <seealso href="about_DattoRMM"/>
 [Cmdlet(VerbsCommunications.Connect, "DrmmApi", DefaultParameterSetName = EnvironmentSet)]
 [Alias("Set-DrmmApiParameters")]
 [OutputType(typeof(Connection))]
@@ -30,14 +59,19 @@ public sealed class ConnectDrmmApiCommand : PSCmdlet
     // Missing, empty and unknown values are refused below, not by the engine: it would refuse them before the former
     // default is forgotten.
 
-    /// <summary>The API's URL, such as https://pinotage-api.centrastage.net. Loopback may be http.</summary>
+    /// <summary>
+    /// The API's URL, such as https://pinotage-api.centrastage.net. It has to be https, but for this machine's own
+    /// addresses.
+    /// </summary>
     [Parameter]
     [AllowNull]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(UrlCompleter))]
     public string? Url { get; set; }
 
-    /// <summary>The platform's name, in place of its URL.</summary>
+    /// <summary>
+    /// The platform's name, in place of its URL: concord, merlot, pinotage, syrah, vidal or zinfandel.
+    /// </summary>
     [Parameter]
     [AllowNull]
     [AllowEmptyString]
@@ -63,13 +97,16 @@ public sealed class ConnectDrmmApiCommand : PSCmdlet
     [KeyCredential]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>The proxy to use; without it the operating system and the environment decide.</summary>
+    /// <summary>
+    /// The proxy to use, HTTP or SOCKS, such as http://proxy.example:8080. Without it the environment (HTTPS_PROXY,
+    /// ALL_PROXY, NO_PROXY) and the operating system decide.
+    /// </summary>
     [Parameter]
     [AllowNull]
     [ProxyAddress]
     public Uri? Proxy { get; set; }
 
-    /// <summary>Gives the connection, for the -Connection of other commands.</summary>
+    /// <summary>Gives the connection, for the parameter Connection of other commands.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

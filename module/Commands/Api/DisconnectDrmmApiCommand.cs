@@ -5,10 +5,24 @@ using DattoRMM.Client;
 
 namespace DattoRMM.Commands;
 
-/// <summary>
-/// Closes a connection: the one that is named or piped in, else this runspace's default. The last one of an account
-/// wipes its token and secret from memory.
-/// </summary>
+/// <summary>Closes a connection: the one that is named or piped in, else this runspace's default.</summary>
+/// <remarks>
+/// <para>The last connection of an account takes its token and its secret key with it: they are wiped from memory.
+/// Nothing is sent. Commands that are running on the connection in other runspaces end first.</para>
+/// <para>Where there is no connection, nothing happens.</para>
+/// </remarks>
+/// <example>
+/// <code>Disconnect-DrmmApi</code>
+/// <para>Closes the connection of this runspace.</para>
+/// </example>
+/// <example>
+/// <code>
+/// $one = Connect-DrmmApi -Url $url -Credential $credential -PassThru
+/// Disconnect-DrmmApi -Connection $one
+/// </code>
+/// <para>Closes one of several connections.</para>
+/// </example>
+/// <seealso cref="ConnectDrmmApiCommand"/>
 [Cmdlet(VerbsCommunications.Disconnect, "DrmmApi")]
 [OutputType(typeof(void))]
 public sealed class DisconnectDrmmApiCommand : PSCmdlet

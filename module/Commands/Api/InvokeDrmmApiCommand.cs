@@ -8,6 +8,30 @@ using DattoRMM.Client;
 namespace DattoRMM.Commands;
 
 /// <summary>Calls any operation of the API, for what has no command of its own.</summary>
+/// <remarks>
+/// <para>Sends a request with whatever method, path, query and body, inside the account's quota and with the same
+/// care for passing faults as every other command, and gives the answer as objects, as text (-Raw), or as the items of
+/// all pages of a list (-All).</para>
+/// <para>The path is that of the API's description below /api/. What goes into it as a uid or a name should be encoded
+/// with [uri]::EscapeDataString() if it may hold other than letters, digits and dashes.</para>
+/// <para>Every method but GET counts as a change: -WhatIf shows it, and nothing is sent.</para>
+/// </remarks>
+/// <example>
+/// <code>Invoke-DrmmApi v2/account/sites -All -Query @{ siteName = 'Acme' }</code>
+/// <para>Reads all pages of a list, and gives the sites one by one.</para>
+/// </example>
+/// <example>
+/// <code>Invoke-DrmmApi v2/alert/$alertUid/resolve -Method POST</code>
+/// <para>Resolves an alert. The answer is empty.</para>
+/// </example>
+/// <example>
+/// <code>Invoke-DrmmApi v2/account/variable -Method PUT -Body @{ name = 'region'; value = 'north'; masked = $false }</code>
+/// <para>Sends a hashtable as JSON.</para>
+/// </example>
+/// <example>
+/// <code>Invoke-DrmmApi v2/device/$deviceUid -Raw</code>
+/// <para>Gives the answer's JSON as it came.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "DrmmApi", SupportsShouldProcess = true, DefaultParameterSetName = ObjectSet)]
 [OutputType(typeof(PSObject), typeof(string))]
 public sealed class InvokeDrmmApiCommand : DrmmCommand

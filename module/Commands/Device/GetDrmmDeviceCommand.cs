@@ -77,27 +77,36 @@ public sealed class GetDrmmDeviceCommand : DrmmPipelineCommand
     [Text]
     public string? SiteName { get; set; }
 
+    /// <summary>
+    /// Gives each device a list udfs, with number, type, label and value of its user-defined fields, in place of udf.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter TypedUdf { get; set; }
+
     private protected override Noun Noun => Noun.Device;
 
     private protected override IEnumerable<Call> DescribeInput(Input input) => input.Noun switch
     {
-        Noun.Site => [Devices.OfSite(input.Uid(Noun.Site), Narrowing(nameof(FilterId), FilterId))],
+        Noun.Site => [Devices.OfSite(input.Uid(Noun.Site), Narrowing(nameof(FilterId), FilterId), TypedUdf)],
         _ when IsBound(nameof(FilterId)) =>
             throw new DrmmException(ErrorKind.InvalidArgument, Messages.FilterOfDevice) { Target = InputObject },
-        _ => [Devices.One(input.Uid(Noun.Device))],
+        _ => [One(input.Uid(Noun.Device))],
     };
 
     private protected override IEnumerable<Call> DescribeScope() => ParameterSetName switch
     {
-        UidSet => Each(nameof(DeviceUid), DeviceUid, Devices.One),
-        IdSet => Each(nameof(DeviceId), DeviceId, id => Devices.By("v2/device/id/{}", id)),
-        MacSet => Each(nameof(MacAddress), MacAddress, mac => Devices.By("v2/device/macAddress/{}", mac)),
-        SiteSet => [Devices.OfSite(Required(nameof(SiteUid), SiteUid), Narrowing(nameof(FilterId), FilterId))],
-        FilterSet => [Devices.OfAccount(Required(nameof(FilterId), FilterId))],
-        _ => [Devices.OfAccount(null)
+        UidSet => Each(nameof(DeviceUid), DeviceUid, One),
+        IdSet => Each(nameof(DeviceId), DeviceId, id => Devices.By("device/id/{}", id, TypedUdf)),
+        MacSet => Each(nameof(MacAddress), MacAddress, mac => Devices.By("device/macAddress/{}", mac, TypedUdf)),
+        SiteSet =>
+            [Devices.OfSite(Required(nameof(SiteUid), SiteUid), Narrowing(nameof(FilterId), FilterId), TypedUdf)],
+        FilterSet => [Devices.OfAccount(Required(nameof(FilterId), FilterId), TypedUdf)],
+        _ => [Devices.OfAccount(null, TypedUdf)
             .Query("hostname", Narrowing(nameof(Hostname), Hostname))
             .Query("deviceType", Narrowing(nameof(DeviceType), DeviceType))
             .Query("operatingSystem", Narrowing(nameof(OperatingSystem), OperatingSystem))
             .Query("siteName", Narrowing(nameof(SiteName), SiteName))],
     };
+
+    private Call One(string uid) => Devices.By("device/{}", uid, TypedUdf);
 }

@@ -4,10 +4,26 @@ using DattoRMM.Client;
 
 namespace DattoRMM.Commands;
 
-/// <summary>
-/// Gets the account's request quota, an object for each of its buckets: asks the server, and says what this process has
-/// seen and used.
-/// </summary>
+/// <summary>Gets the account's request quota: what the server allows, and what this process and others use.</summary>
+/// <remarks>
+/// <para>Asks the server for the account's limits and counts, and gives an object for each bucket of the quota: one for
+/// all requests, or one for reads, one for writes and one for each write operation that has a limit of its own. Which
+/// buckets there are depends on the account.</para>
+/// <para>limit is what the server allows in a window of windowSeconds, allowed what this module allows itself (the
+/// server slows down beyond the share cutOffRatio). used counts what this process has sent, usedByOthers what others
+/// were last seen to send, waiting the requests that wait for their turn.</para>
+/// <para>Where the server does not tell its quota to this key, there is a warning, and the objects say what this
+/// process knows.</para>
+/// </remarks>
+/// <example>
+/// <code>Get-DrmmQuota</code>
+/// <para>Shows every bucket.</para>
+/// </example>
+/// <example>
+/// <code>Get-DrmmQuota | Where-Object remaining -lt 100</code>
+/// <para>Shows the buckets that are nearly used up.</para>
+/// </example>
+/// <seealso href="about_DattoRMM_Quota"/>
 [Cmdlet(VerbsCommon.Get, "DrmmQuota")]
 [OutputType(Type)]
 public sealed class GetDrmmQuotaCommand : DrmmCommand

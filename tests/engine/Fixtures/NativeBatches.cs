@@ -20,7 +20,7 @@ internal static unsafe class NativeBatches
     {
         List<byte[]> batches = [];
         List<byte[]> reports = [];
-        using NativeStream stream = session.Open(call);
+        using NativeStream stream = session.Open(call.Request!);
         StreamState state;
         do
         {

@@ -24,9 +24,11 @@ public static class Paths
     /// <summary>The simulator; <c>DRMM_SIM</c> names another one.</summary>
     public static string Simulator { get; } = Path.GetFullPath(Variable("DRMM_SIM") ?? FindSimulator());
 
-    /// <summary>The gallery module's commands, where the shared reference data lies beside the checkout.</summary>
-    public static string GallerySurface { get; } =
-        Path.GetFullPath(Path.Combine(Root, "..", "shared", "api", "gallery-surface.json"));
+    /// <summary>The shared reference data about the API, which may lie beside the checkout.</summary>
+    public static string Reference { get; } = Path.GetFullPath(Path.Combine(Root, "..", "shared", "api"));
+
+    /// <summary>The gallery module's commands, in that data.</summary>
+    public static string GallerySurface { get; } = Path.Combine(Reference, "gallery-surface.json");
 
     private static string? Variable(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

@@ -82,6 +82,16 @@ public sealed class Simulator : IDisposable
         return document.RootElement.Clone();
     }
 
+    /// <summary>Writes to a path below <c>/api/v2/</c> without the module, as <see cref="Read"/> reads.</summary>
+    public JsonElement Write(HttpMethod method, string path, JsonNode body)
+    {
+        using HttpRequestMessage request = Ask(path, Token());
+        request.Method = method;
+        request.Content = JsonContent.Create(body);
+        string text = Body(request);
+        return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
+    }
+
     /// <summary>
     /// Goes on asking without the module, whatever the answer, until this machine's address is blocked.
     /// </summary>

@@ -89,6 +89,15 @@ impl Session {
         Ok(Stream(stream))
     }
 
+    pub(crate) fn token(&self, keys: &[u8]) -> Result<Stream, Fault> {
+        let mut stream = null_mut();
+        call(|error| {
+            // SAFETY: the document is as long as it says, and the places are there.
+            unsafe { drmm_token(self.0, keys.as_ptr(), keys.len(), &mut stream, error) }
+        })?;
+        Ok(Stream(stream))
+    }
+
     pub(crate) fn describe(&self) -> Result<Vec<u8>, Fault> {
         let mut description = null_mut();
         // SAFETY: the session is not freed, and the places are there.

@@ -7,6 +7,7 @@ use drmm_native::*;
 /// A document that each function which takes one accepts; the last character has two bytes.
 const OPTIONS: &str = r#"{"url":"http://127.0.0.1:9","key":"key","secret":"é"}"#;
 const REQUEST: &str = r#"{"path":"v2/device/{}","args":["é"]}"#;
+const KEYS: &str = r#"{"key":"key","secret":"é"}"#;
 const PAGES: &str = r#"{"path":"v2/devices","items":"é"}"#;
 
 /// An export: its name and how it is called.
@@ -315,5 +316,6 @@ pub(crate) fn all() -> Vec<Export> {
         export!(drmm_next(_ _ _ _ _ _)),
         export!(drmm_paginate(_ _ _ _ _) PAGES),
         export!(drmm_request(_ _ _ _ _) REQUEST),
+        export!(drmm_token(_ _ _ _ _) KEYS),
     ]
 }

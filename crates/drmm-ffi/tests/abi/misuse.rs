@@ -378,6 +378,18 @@ fn documents_with_fields_that_are_unknown_or_wrong() {
         assert!(!fault.message.contains("canary"), "{fault:?}");
     }
     let session = session();
+    for keys in [
+        json!({"key": "key"}),
+        json!({"key": "key", "secret": ["canary"]}),
+        json!({"key": "key", "secret": "canary", "url": "http://127.0.0.1:9"}),
+    ] {
+        let fault = session
+            .token(keys.to_string().as_bytes())
+            .map(drop)
+            .expect_err("wrong");
+        assert_eq!(fault.kind, DRMM_ERROR_DOCUMENT, "{fault:?}");
+        assert!(!fault.message.contains("canary"), "{fault:?}");
+    }
     for call in [
         json!({}),
         json!({"path": 1}),
@@ -385,6 +397,7 @@ fn documents_with_fields_that_are_unknown_or_wrong() {
         json!({"path": "v2/account", "query": [["a"]]}),
         json!({"path": "v2/account", "args": "x"}),
         json!({"path": "v2/account", "answer": "xml"}),
+        json!({"path": "v2/account", "jsonFields": ["details"]}),
         json!([]),
         json!("v2/account"),
     ] {
@@ -393,6 +406,20 @@ fn documents_with_fields_that_are_unknown_or_wrong() {
             .map(drop)
             .expect_err("wrong");
         assert_eq!(fault.kind, DRMM_ERROR_DOCUMENT, "{call} {fault:?}");
+    }
+}
+
+#[test]
+fn keys_that_say_nothing() {
+    for keys in [
+        json!({"key": " ", "secret": "x"}),
+        json!({"key": "x", "secret": ""}),
+    ] {
+        let fault = session()
+            .token(keys.to_string().as_bytes())
+            .map(drop)
+            .expect_err("empty");
+        assert_eq!(fault.kind, DRMM_ERROR_INVALID_ARGUMENT, "{fault:?}");
     }
 }
 

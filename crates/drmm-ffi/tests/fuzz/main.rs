@@ -103,6 +103,8 @@ const CALLS: Kind = Kind {
         ("body", &["null", "null", r#""{}""#, r#""\u0000""#]),
         ("items", &[r#""devices""#, "null"]),
         ("pageSize", &["null", "null", "1", "250", "4294967295"]),
+        ("pages", &["null", "null", "1", "32", "33", "-1"]),
+        ("cursor", &["false", "false", "true", "1"]),
         ("answer", &[r#""objects""#, r#""objects""#, r#""text""#]),
     ],
 };

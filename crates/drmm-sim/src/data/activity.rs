@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::World;
+use super::{World, user};
 use crate::seed::{Purpose, Uid};
 
 const MINUTE_MS: i64 = 60_000;
@@ -11,17 +11,9 @@ const MINUTE_MS: i64 = 60_000;
 /// The most entries of one minute, a power of two.
 const MOST_A_MINUTE: u32 = 4;
 
-/// People who do things, by first and last name.
-const USERS: [(i64, &str, &str, &str); 5] = [
-    (4_101, "a.müller", "Anna", "Müller"),
-    (4_102, "j.smith", "John", "Smith"),
-    (4_105, "b.åström", "Björn", "Åström"),
-    (4_110, "f.dupont", "Françoise", "Dupont"),
-    (4_111, "api-user", "API", ""),
-];
-
-/// Which of them writes through the API.
-const API_USER: u8 = 4;
+/// The id of the first user, and the step to the next. Only here do users have one.
+const FIRST_USER: i64 = 4_101;
+const USER_STEP: i64 = 3;
 
 /// What kinds of entries there are: entity, category and action.
 const KINDS: [(Entity, &str, &str); 10] = [
@@ -64,7 +56,8 @@ pub(crate) struct Activity {
     device: u32,
     /// The site of the device at that time.
     site: u32,
-    user: u8,
+    /// Who did it, by position among the users.
+    user: usize,
     /// Decides what the details say.
     salt: u64,
     /// The details, where they are known.
@@ -74,13 +67,13 @@ pub(crate) struct Activity {
 /// An entry as the API writes it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct ActivityView<'a> {
+pub(crate) struct ActivityView {
     id: Uid,
     entity: Entity,
     category: &'static str,
     action: &'static str,
     date: f64,
-    site: Option<SiteView<'a>>,
+    site: Option<SiteView>,
     device_id: Option<i64>,
     hostname: Option<String>,
     user: Option<UserView>,
@@ -90,9 +83,9 @@ pub(crate) struct ActivityView<'a> {
 }
 
 #[derive(Serialize)]
-struct SiteView<'a> {
+struct SiteView {
     id: i64,
-    name: &'a str,
+    name: String,
 }
 
 #[derive(Serialize)]
@@ -120,7 +113,7 @@ impl Activity {
             kind: deed as u8,
             device,
             site,
-            user: API_USER,
+            user: 0,
             salt: 0,
             written: Some(details.to_string()),
         }
@@ -145,7 +138,8 @@ impl Activity {
 
     /// The id of the user who did it; nobody did what a device did by itself.
     pub(crate) fn user_id(&self) -> Option<i64> {
-        (self.action() != "audit").then(|| USERS[self.user as usize].0)
+        (self.action() != "audit")
+            .then(|| FIRST_USER + USER_STEP * i64::try_from(self.user).unwrap_or_default())
     }
 
     /// Where it stands: by time, and those of one millisecond by id.
@@ -194,18 +188,21 @@ impl World {
                 .devices
                 .get(device as usize)
                 .map_or(0, |device| device.site),
-            user: rng.u8(..API_USER),
+            // Not the one who writes through the API, nor the one who never came.
+            user: rng.usize(1..user::COUNT - 1),
             salt: rng.u64(..),
             written: None,
         }
     }
 
     /// Writes one entry.
-    pub(crate) fn activity_view(&self, activity: &Activity) -> ActivityView<'_> {
-        let site = activity.site().map(|site| &self.sites[site as usize]);
-        let device = site.and_then(|_| self.devices.get(activity.device as usize));
-        let (id, user_name, first_name, last_name) = USERS[activity.user as usize];
-        let user = activity.user_id().map(|_| UserView {
+    pub(crate) fn activity_view(&self, activity: &Activity) -> ActivityView {
+        let site = activity.site().map(|site| self.sites.at(site));
+        let device = site
+            .as_ref()
+            .and_then(|_| self.devices.get(activity.device as usize));
+        let (first_name, last_name, user_name) = user::names(activity.user);
+        let user = activity.user_id().map(|id| UserView {
             id,
             user_name,
             first_name,
@@ -227,12 +224,12 @@ impl World {
             date: activity.time as f64 / 1_000.0,
             site: site.map(|site| SiteView {
                 id: site.id(),
-                name: &site.name,
+                name: site.details.name.clone(),
             }),
             device_id: device.map(super::Device::id),
             hostname: device.map(|device| {
                 let mut name = String::new();
-                device.write_hostname(self.sites[device.site as usize].code, &mut name);
+                device.write_hostname(self.sites.at(device.site).code, &mut name);
                 name
             }),
             user,

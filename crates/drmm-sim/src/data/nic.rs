@@ -1,9 +1,13 @@
-//! Network interfaces.
+//! Network interfaces, and devices as the list of them writes them.
 
 use serde::Serialize;
 
-use super::{Device, World};
-use crate::seed::Purpose;
+use super::{
+    Device, World,
+    device::{DeviceType, DeviceView},
+    extra::Extra,
+};
+use crate::seed::{Purpose, Uid};
 
 /// A network interface as the API writes it.
 #[derive(Serialize)]
@@ -15,6 +19,24 @@ pub(crate) struct Nic {
     mac_address: String,
     #[serde(rename = "type")]
     kind: Option<&'static str>,
+}
+
+/// A device with little more than its network interfaces.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NetworkView {
+    id: i64,
+    uid: Uid,
+    site_id: i64,
+    site_uid: Uid,
+    site_name: String,
+    device_type: Option<DeviceType>,
+    hostname: String,
+    int_ip_address: Option<String>,
+    ext_ip_address: Option<String>,
+    nics: Vec<Nic>,
+    #[serde(flatten)]
+    extra: Option<Extra>,
 }
 
 impl World {
@@ -45,6 +67,23 @@ impl World {
             });
         }
         nics
+    }
+
+    /// Shortens a device to what the list of network interfaces has.
+    pub(crate) fn network_view(&self, device: &Device, view: DeviceView<'_>) -> NetworkView {
+        NetworkView {
+            id: view.id,
+            uid: view.uid,
+            site_id: view.site_id,
+            site_uid: view.site_uid,
+            site_name: view.site_name,
+            device_type: view.device_type,
+            hostname: view.hostname,
+            nics: self.nics(device, view.int_ip_address.clone()),
+            int_ip_address: view.int_ip_address,
+            ext_ip_address: view.ext_ip_address,
+            extra: view.extra,
+        }
     }
 }
 

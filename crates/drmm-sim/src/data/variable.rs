@@ -1,4 +1,4 @@
-//! Variables of the account.
+//! Variables: those that the account and its sites begin with, and how one is written.
 
 use serde::Serialize;
 
@@ -18,6 +18,15 @@ const NAMES: [(&str, bool); 8] = [
     ("NTP Server", false),
     ("LAPS_Rotation_Tage", false),
     ("leer", false),
+];
+
+/// The same for sites. One is also an account's: the site's goes before it.
+const SITE_NAMES: [(&str, bool); 5] = [
+    ("Standortkürzel", false),
+    ("WLAN Schlüssel", true),
+    ("BackupServer", false),
+    ("RouterPasswort", true),
+    ("Drucker_Büro", false),
 ];
 
 /// What is kept of a variable.
@@ -59,8 +68,8 @@ impl Variable {
     }
 }
 
-/// The variables an account begins with.
-pub(crate) fn generate(seed: Seed) -> Vec<Variable> {
+/// The variables an account begins with, without their ids.
+pub(crate) fn of_account(seed: Seed) -> Vec<Variable> {
     let value = |index: usize, name: &str| match name {
         "leer" => String::new(),
         "LAPS_Rotation_Tage" => "30".to_owned(),
@@ -73,11 +82,31 @@ pub(crate) fn generate(seed: Seed) -> Vec<Variable> {
     NAMES
         .iter()
         .enumerate()
-        .map(|(index, &(name, masked))| Variable {
-            id: Variable::id(index),
-            name: name.to_owned(),
-            value: value(index, name),
-            masked,
-        })
+        .map(|(index, &(name, masked))| new(name, value(index, name), masked))
         .collect()
+}
+
+/// The variables a site begins with, without their ids. One site in five has none.
+pub(crate) fn of_site(seed: Seed, site: u32) -> Vec<Variable> {
+    if site % 5 == 4 {
+        return Vec::new();
+    }
+    let mut rng = seed.rng(Purpose::SiteVariable, site);
+    let mut list = Vec::new();
+    for (name, masked) in SITE_NAMES {
+        // The first one is always there.
+        if list.is_empty() || rng.bool() {
+            list.push(new(name, format!("{:08x}", rng.u32(..)), masked));
+        }
+    }
+    list
+}
+
+fn new(name: &str, value: String, masked: bool) -> Variable {
+    Variable {
+        id: 0,
+        name: name.to_owned(),
+        value,
+        masked,
+    }
 }

@@ -164,7 +164,7 @@ impl<'a> Wanted<'a> {
             Entity::User => "user",
         };
         let site = || {
-            let site = &self.call.app.world.sites[activity.site()? as usize];
+            let site = self.call.app.world.sites.at(activity.site()?);
             Some(site.id())
         };
         fits(&self.entities, &entity)

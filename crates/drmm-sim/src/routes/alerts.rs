@@ -7,7 +7,7 @@ use super::{devices::named_device, sites::named_site};
 use crate::{
     answer::Answer,
     call::Call,
-    data::{Alert, AlertView, activity::Deed},
+    data::{Alert, AlertView, activity::Deed, user::API_USER},
     error::{ApiError, now_ms},
     operation::Operation,
     paging,
@@ -69,7 +69,7 @@ fn alert(call: &Call<'_>) -> Result<Answer, ApiError> {
     Answer::json(&view(call, named_alert(call)?.index))
 }
 
-fn view<'a>(call: &Call<'a>, index: u32) -> AlertView<'a> {
+fn view(call: &Call<'_>, index: u32) -> AlertView {
     let (world, state) = (&call.app.world, &call.app.state);
     let device = &world.devices[world.alerts[index as usize].device as usize];
     world.alert_view(
@@ -92,7 +92,7 @@ fn resolve(call: &Call<'_>) -> Result<Answer, ApiError> {
         alert,
         Resolution {
             on: now_ms(),
-            by: "api-user".to_owned(),
+            by: API_USER.to_owned(),
         },
     );
     Ok(Answer::empty(StatusCode::OK))

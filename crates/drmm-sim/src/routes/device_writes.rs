@@ -45,13 +45,14 @@ fn move_device(call: &Call<'_>) -> Result<Answer, ApiError> {
     let site = call
         .app
         .world
-        .site(call.capture(1))
+        .sites
+        .by_uid(call.capture(1))
         .ok_or_else(|| ApiError::not_found("site"))?;
-    let before = &call.app.world.sites[call.app.state.site_of(device) as usize];
+    let before = call.app.world.sites.at(call.app.state.site_of(device));
     call.app
         .state
         .change_device(device, |change| change.site = Some(site.index));
-    let details = json!({ "from_site": before.name, "to_site": site.name });
+    let details = json!({ "from_site": before.details.name, "to_site": site.details.name });
     call.app
         .activities
         .add(Deed::Move, device.index, site.index, &details);

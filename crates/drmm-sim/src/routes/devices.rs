@@ -4,17 +4,15 @@ use super::{like, sites::named_site};
 use crate::{
     answer::Answer,
     call::Call,
-    data::{
-        Device, DeviceView, MODELS, Version,
-        filter::{self, Filter},
-    },
+    data::{Device, DeviceView, MODELS, Site, Version, filter::Named},
     error::ApiError,
     paging,
     query::{Kind, MAX, PAGE, Param},
     route::Route,
 };
 
-const FILTER_ID: Param = Param {
+/// A filter, by its id.
+pub(super) const FILTER_ID: Param = Param {
     name: "filterId",
     kind: Kind::Int64,
 };
@@ -92,7 +90,9 @@ fn account_devices(call: &Call<'_>, version: Version) -> Result<Answer, ApiError
         return page(
             call,
             version,
-            everything.iter().filter(|device| (filter.picks)(device)),
+            everything
+                .iter()
+                .filter(|device| filter.picks(device, call.app.state.site_of(device))),
         );
     }
     let Some(wanted) = Wanted::new(call) else {
@@ -112,16 +112,21 @@ fn account_devices(call: &Call<'_>, version: Version) -> Result<Answer, ApiError
 
 fn site_devices(call: &Call<'_>, version: Version) -> Result<Answer, ApiError> {
     let site = named_site(call)?;
+    let found = members_of(call, &site)?;
+    paging::page(call, "devices", found.len(), |at| {
+        view(call, found[at], version)
+    })
+}
+
+/// The devices of a site, those alone that the named filter picks.
+pub(super) fn members_of(call: &Call<'_>, site: &Site) -> Result<Vec<u32>, ApiError> {
     let filter = named_filter(call)?;
-    let members = call.app.state.devices_of(site);
-    let devices = members
-        .iter()
-        .map(|&index| &call.app.world.devices[index as usize]);
-    page(
-        call,
-        version,
-        devices.filter(|device| filter.is_none_or(|filter| (filter.picks)(device))),
-    )
+    let mut members = call.app.state.devices_of(site);
+    if let Some(filter) = filter {
+        let devices = &call.app.world.devices;
+        members.retain(|&index| filter.picks(&devices[index as usize], site.index));
+    }
+    Ok(members)
 }
 
 fn device(call: &Call<'_>, version: Version) -> Result<Answer, ApiError> {
@@ -149,11 +154,13 @@ fn devices_by_mac(call: &Call<'_>, version: Version) -> Result<Answer, ApiError>
     Answer::json(&[view(call, device.index, version)])
 }
 
-fn named_filter(call: &Call<'_>) -> Result<Option<&'static Filter>, ApiError> {
+fn named_filter(call: &Call<'_>) -> Result<Option<Named>, ApiError> {
     let Some(id) = call.query.int64("filterId") else {
         return Ok(None);
     };
-    filter::by_id(id)
+    call.app
+        .world
+        .filter(id)
         .map(Some)
         .ok_or_else(|| ApiError::not_found("filter"))
 }
@@ -169,7 +176,8 @@ fn page<'a>(
     })
 }
 
-fn view<'a>(call: &Call<'a>, index: u32, version: Version) -> DeviceView<'a> {
+/// Writes one device.
+pub(super) fn view<'a>(call: &Call<'a>, index: u32, version: Version) -> DeviceView<'a> {
     let change = call.app.state.device(index);
     call.app
         .world
@@ -205,8 +213,9 @@ impl Wanted {
                 .app
                 .world
                 .sites
+                .all()
                 .iter()
-                .map(|site| like(&site.name, &site_name))
+                .map(|site| like(&site.details.name, &site_name))
                 .collect(),
         })
     }
@@ -219,7 +228,9 @@ impl Wanted {
                 .is_some_and(|name| like(name, part))
         };
         let site = call.app.state.site_of(device);
-        if !self.sites[site as usize] || !self.models[device.model_index()] {
+        // A device may have gone to a site that was not there when the list was begun.
+        let at_wanted = self.sites.get(site as usize).is_some_and(|&wanted| wanted);
+        if !at_wanted || !self.models[device.model_index()] {
             return false;
         }
         if !self.operating_system.is_empty() && !runs(&self.operating_system) {
@@ -229,7 +240,7 @@ impl Wanted {
             return true;
         }
         buffer.clear();
-        device.write_hostname(call.app.world.sites[device.site as usize].code, buffer);
+        device.write_hostname(call.app.world.sites.at(device.site).code, buffer);
         buffer.make_ascii_lowercase();
         buffer.contains(&self.hostname)
     }

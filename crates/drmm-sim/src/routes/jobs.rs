@@ -174,7 +174,7 @@ fn standard_output(call: &Call<'_>, job: &Job) -> Option<String> {
         "Ausführung von \"{}\" auf ",
         Component::at(job.component).name
     );
-    device.write_hostname(world.sites[device.site as usize].code, &mut text);
+    device.write_hostname(world.sites.at(device.site).code, &mut text);
     text.push_str("\r\n");
     for (name, value) in &job.variables {
         text.push_str(&format!("{name}={value}\r\n"));

@@ -1,7 +1,4 @@
 //! The operations, a file for each resource. `/v2/account/alerts/open` is with the alerts.
-//!
-//! Those of build 235 that are not here yet get a file of their own each: `filter`, `user`, `activity`,
-//! `patch`.
 
 mod account;
 mod activity;
@@ -10,10 +7,14 @@ mod audits;
 mod components;
 mod device_writes;
 mod devices;
+mod filters;
 mod jobs;
+mod network_interfaces;
 mod patches;
+mod site_settings;
 mod sites;
 mod system;
+mod users;
 mod variables;
 
 use crate::route::Route;
@@ -23,15 +24,19 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
     [
         account::ROUTES,
         sites::ROUTES,
+        site_settings::ROUTES,
         devices::ROUTES,
         device_writes::ROUTES,
         alerts::ROUTES,
         audits::ROUTES,
-        components::ROUTES,
         jobs::ROUTES,
         patches::ROUTES,
         activity::ROUTES,
         variables::ROUTES,
+        components::ROUTES,
+        filters::ROUTES,
+        network_interfaces::ROUTES,
+        users::ROUTES,
         system::ROUTES,
     ]
     .into_iter()

@@ -54,7 +54,7 @@ fn of_site(call: &Call<'_>) -> Result<Answer, ApiError> {
     let (world, wanted) = (&call.app.world, wanted(call));
     // Where a run begins one device more has the patch, where it ends one less.
     let mut steps = vec![[0_i64; 3]; CATALOGUE + 1];
-    for device in call.app.state.devices_of(site) {
+    for device in call.app.state.devices_of(&site) {
         for run in world.patches_of(device, call.app.state.device(device)) {
             steps[run.first as usize][run.status as usize] += 1;
             steps[(run.first + run.count) as usize][run.status as usize] -= 1;

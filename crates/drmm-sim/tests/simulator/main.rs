@@ -7,6 +7,7 @@
     reason = "the helpers of tests fail and report as tests do"
 )]
 
+mod account_lists;
 mod activities;
 mod alerts;
 mod audits;
@@ -14,13 +15,17 @@ mod common;
 mod control;
 mod description;
 mod faults;
+mod filters;
 mod jobs;
 mod lists;
+mod network_interfaces;
 mod patches;
 mod program;
 mod quota;
 mod refusals;
 mod scale;
+mod sites;
 mod token;
 mod typed_udfs;
+mod variables;
 mod writes;

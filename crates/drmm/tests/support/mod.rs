@@ -4,6 +4,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails this way")]
 
 pub(crate) mod alone;
+#[cfg(target_os = "linux")]
+pub(crate) mod memory;
 pub(crate) mod proxy;
 pub(crate) mod socks;
 pub(crate) mod tls;

@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using DattoRMM.Client;
+
+namespace DattoRMM.Commands.Gallery;
+
+/// <summary>Gets the account's own device filters.</summary>
+/// <remarks>
+/// <para>
+/// All pages are read. With -Name only the filter of exactly that name comes, upper and lower case being the same. The
+/// number of a filter goes with the -FilterId of Get-DrmmDevice.
+/// </para>
+/// <para>New scripts may prefer Get-DrmmFilter -Custom, whose -Name takes wildcards.</para>
+/// </remarks>
+/// <example>
+/// <code>Get-DrmmCustomFilters</code>
+/// <para>Lists the account's own device filters.</para>
+/// </example>
+/// <example>
+/// <code>Get-DrmmCustomFilters | Where-Object name -like '*Server*' | ForEach-Object { Get-DrmmDevice -FilterId $_.id }</code>
+/// <para>Gets the devices that filters about servers pick.</para>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "DrmmCustomFilters")]
+[OutputType("DattoRMM.Filter")]
+public sealed class GetDrmmCustomFiltersCommand : DrmmCommand
+{
+    /// <summary>The name of the filter, as a whole.</summary>
+    [Parameter(Position = 0)]
+    [Text]
+    public string? Name { get; set; }
+
+    /// <inheritdoc/>
+    protected override Call Describe() =>
+        Filters.Custom.Where(NamePattern.Equal("name", Narrowing(nameof(Name), Name)));
+}

@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using DattoRMM.Client;
+
+namespace DattoRMM.Commands;
+
+/// <summary>Gets the users of the account.</summary>
+/// <remarks>
+/// <para>
+/// The API has one list of users, which is read page by page; names and addresses are compared here. The fields created
+/// and lastAccess are Unix milliseconds; GetTime('lastAccess') gives them as local time.
+/// </para>
+/// </remarks>
+/// <example>
+/// <code>Get-DrmmUser -Email '*@example.com' | Where-Object disabled -eq $false</code>
+/// <para>Gets the active users of one mail domain.</para>
+/// </example>
+/// <example>
+/// <code>Get-DrmmUser | Where-Object { $_.GetTime('lastAccess') -lt [datetime]::Now.AddDays(-90) }</code>
+/// <para>Gets those who have not logged in for ninety days, or never.</para>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "DrmmUser")]
+[OutputType("DattoRMM.User")]
+public sealed class GetDrmmUserCommand : DrmmCommand
+{
+    /// <summary>The name with which the user logs in; it may hold wildcards.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [Text]
+    public string? Name { get; set; }
+
+    /// <summary>The mail address, which may hold wildcards.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [Text]
+    public string? Email { get; set; }
+
+    /// <inheritdoc/>
+    protected override Call Describe() => Users.All
+        .Where(NamePattern.Like("username", Narrowing(nameof(Name), Name)))
+        .Where(NamePattern.Like("email", Narrowing(nameof(Email), Email)));
+}

@@ -1,0 +1,148 @@
+using System.Management.Automation;
+using System.Text.Json;
+using DattoRMM.Tests.Fixtures;
+using Xunit;
+
+namespace DattoRMM.Tests.Gallery;
+
+/// <summary>Each command gives what it gave there.</summary>
+public sealed class GalleryAnswerTests : GalleryTest
+{
+    /// <summary>Every kind of value under names that no command could know.</summary>
+    private const string Item = """
+        {"uid":"a","Ä ß":"ü","n":null,"big":9007199254740993,"f":1.5,"t":"2026-01-02T03:04:05Z","o":{"a":[1,[]],"e":{}}}
+        """;
+
+    public static TheoryData<string> Reads => new(
+        from pair in GalleryCase.All
+        let command = pair.Value.Command
+        where command.Output is GalleryOutput.Items or GalleryOutput.Parsed
+            && command.Requests.All(request => request.Method == "GET")
+        select pair.Key);
+
+    public static TheoryData<string> Lists => new(With(GalleryOutput.Items));
+
+    public static TheoryData<string> Parsed => new(With(GalleryOutput.Parsed));
+
+    public static TheoryData<string> Texts => new(With(GalleryOutput.Text));
+
+    public static TheoryData<string> Silent => new(With(GalleryOutput.Nothing));
+
+    [Theory]
+    [MemberData(nameof(Reads))]
+    public void It_gives_what_the_simulator_answers(string name)
+    {
+        GalleryCase one = GalleryCase.All[name];
+        Outcome outcome = Invoke(Script(one), out IReadOnlyList<Received> received);
+        JsonElement answer = Sim.Read(received[0].Path["/api/v2/".Length..] + "?" + received[0].Query);
+
+        JsonElement[] expected = one.Command.Items == null
+            ? answer.ValueKind == JsonValueKind.Array ? [.. answer.EnumerateArray()] : [answer]
+            : [.. answer.GetProperty(one.Command.Items).EnumerateArray().Where(item => Passes(one, item))];
+        Assert.NotEmpty(expected);
+        AssertGave(expected, outcome);
+    }
+
+    [Theory]
+    [MemberData(nameof(Lists))]
+    public void A_list_gives_its_items_one_by_one_without_the_page(string name)
+    {
+        string items = GallerySurface.Command(name).Items!;
+        foreach (string[] some in new[] { Array.Empty<string>(), [Item], [Item, """{"uid":"b"}"""] })
+        {
+            int count = some.Length;
+            string answer = $$"""
+                {"pageDetails":{"count":{{count}},"totalCount":{{count}},"prevPageUrl":null,"nextPageUrl":null},
+                "{{items}}":[{{string.Join(',', some)}}]}
+                """;
+
+            AssertGave([.. some.Select(Json)], Answered(name, Fault.Answer(answer)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Parsed))]
+    public void An_answer_is_parsed_and_nothing_of_it_is_lost(string name)
+    {
+        AssertGave([Json(Item)], Answered(name, Fault.Answer(Item)));
+        AssertGave([Json(Item), Json("{}")], Answered(name, Fault.Answer($"[{Item},{{}}]")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Parsed))]
+    public void An_empty_answer_to_a_write_gives_nothing(string name)
+    {
+        if (Last(name).Method != "GET")
+        {
+            Assert.Empty(Answered(name, Fault.NoContent).Well().Output);
+            Assert.Empty(Answered(name, "\"empty200\"").Well().Output);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void An_answer_that_was_not_parsed_comes_as_its_text(string name)
+    {
+        const string text = " {\"Ä\" : [1,  2]}\n";
+        Assert.Equal([text], Answered(name, Fault.Answer(text)).Well().Texts);
+        Assert.Equal([""], Answered(name, Fault.NoContent).Well().Texts);
+        Assert.IsType<string>(Answered(name, Fault.NoContent).One.BaseObject);
+    }
+
+    [Theory]
+    [MemberData(nameof(Silent))]
+    public void What_gave_nothing_gives_nothing(string name) =>
+        Assert.Empty(Engine.Run(Script(GalleryCase.Of(GallerySurface.Command(name)).First())));
+
+    [Theory]
+    [InlineData("Set-DrmmAlertMute")]
+    [InlineData("Set-DrmmAlertUnmute")]
+    public void What_threw_throws_with_the_reason(string name)
+    {
+        Outcome outcome = Engine.Invoke($"try {{ {name} x; 'went on' }} catch {{ $_ }}; 'caught'");
+
+        Assert.Equal(2, outcome.Output.Count);
+        Assert.Contains("muted or unmuted", outcome.Texts[0]);
+        Assert.Equal("caught", outcome.Texts[1]);
+    }
+
+    /// <summary>What the shortest call gives if the simulator answers its last request so.</summary>
+    private Outcome Answered(string name, string fault)
+    {
+        GalleryCase one = GalleryCase.Of(GallerySurface.Command(name)).First();
+        string script = $"{Script(one)} {GalleryDeparture.Find(GalleryAspect.Requests, one.Command)?.Arguments}";
+        string[] line = Expected(one)[^1].Split(' ', '?');
+        Sim.Faults(Fault.On($"{line[0]} {line[1]["/api".Length..]}", fault));
+        Outcome outcome = Engine.Invoke(script);
+        Sim.Faults();
+        return outcome;
+    }
+
+    private static GalleryRequest Last(string name) => GallerySurface.Command(name).Requests[^1];
+
+    private static IEnumerable<string> With(GalleryOutput output) =>
+        GallerySurface.Facts.Commands.Where(command => command.Output == output).Select(command => command.Name);
+
+    /// <summary>Whether an item comes through what the command filters by itself.</summary>
+    private bool Passes(GalleryCase one, JsonElement item)
+    {
+        string? name = item.ValueKind == JsonValueKind.Object && item.TryGetProperty("name", out JsonElement value)
+            ? value.GetString()
+            : null;
+        return (!one.Has("noDeletedDevices") || name != "Deleted Devices")
+            && (!one.Has("Name") || string.Equals(
+                name, Samples.Of(one, one.Command.Parameter("Name")).Text, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static void AssertGave(JsonElement[] expected, Outcome outcome)
+    {
+        IReadOnlyList<PSObject?> actual = outcome.Well().Output;
+        Assert.Equal(expected.Length, actual.Count);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Fixtures.Json.AssertSame(expected[i], actual[i]);
+        }
+    }
+
+    private static JsonElement Json(string text) => JsonSerializer.Deserialize<JsonElement>(text);
+}
