@@ -88,6 +88,9 @@ internal sealed class Input
         return string.IsNullOrWhiteSpace(uid) ? null : uid;
     }
 
+    /// <summary>Whether it has a field for the uid of what it belongs to, whatever stands in it.</summary>
+    internal bool Mentions(Noun wanted) => _text == null && Has(Path(wanted)[0]);
+
     private Noun Decide(Noun own)
     {
         if (_object == null)

@@ -34,6 +34,21 @@ internal static class Messages
     internal const string NoEnvironmentKey =
         "no API key is known; give -Key and -SecretKey or -Credential, or set DRMM_API_KEY and DRMM_API_SECRET";
 
+    internal const string NoCredential = "-Credential is no credential, such as Get-Credential gives";
+
+    internal const string InputBesideUids =
+        "with -JobUid and -DeviceUid nothing is left to be piped in; nothing was sent";
+
+    internal const string OwnKey = "the API key of this connection's user";
+
+    internal const string ResetKey = "Replace key and secret key";
+
+    internal const string JobNotNamed = "the server did not say which job it has started; look in the web portal";
+
+    internal const string NotADefinition = "a variable is given with a name and a value; nothing was sent";
+
+    internal const string TimeoutNeedsWait = "-TimeoutSec says how long to wait, so it goes with -Wait";
+
     internal const string Resolve = "Resolve alert";
 
     internal const string CreateVariable = "Create variable";
@@ -41,6 +56,16 @@ internal static class Messages
     internal const string ChangeVariable = "Change variable";
 
     internal const string RemoveVariable = "Remove variable";
+
+    internal const string NothingToChange = "neither -Value nor -NewName says what to change; nothing was sent";
+
+    internal const string MaskedValue =
+        "the value of a masked variable is not told, so it cannot be kept; give -Value; nothing was changed";
+
+    internal const string NameOfVariable =
+        "-Name finds a variable of the account or of a site; it does not go with a piped variable";
+
+    internal const string OtherSite = "the piped variable is of another site than -SiteUid says; nothing was sent";
 
     internal const string NoMuting =
         "since version 8.9.0 Datto RMM lets no alert be muted or unmuted; nothing was sent";
@@ -160,6 +185,25 @@ internal static class Messages
 
     internal static string Device(string uid) => "device " + uid;
 
+    internal static string StartJob(string name) => "Start quick job «" + name + "»";
+
+    internal static string Job(string uid, string name, string device) =>
+        "job «" + name + "» (" + uid + ") on " + device;
+
+    internal static string NoSuchComponent(string name) =>
+        "there is no component with the name or uid «" + name + "», or this API key may not see it; no job was started";
+
+    internal static string SeveralComponents(string name, IEnumerable<string> uids) =>
+        "there are several components named «" + name + "»; give the uid of one of them: " + string.Join(", ", uids)
+        + "; no job was started";
+
+    internal static string GalleryComponentNotFound(string name) => "Could not find a component named " + name;
+
+    internal static string NotATable(Type type) =>
+        "a value of type " + type.FullName + " is no table such as @{ name = 'value' }; nothing was sent";
+
+    internal static string VariableNotText(string name) =>
+        "the value of the variable «" + name + "» is no text, number, truth value or time; no job was started";
     internal static string Site(string uid) => "site " + uid;
 
     internal static string SiteNamed(string name) => "site «" + name + "»";
@@ -217,6 +261,14 @@ internal static class Messages
 
     internal static string Variable(string name, string? siteUid) =>
         "variable " + name + (siteUid == null ? "" : " of site " + siteUid);
+
+    internal static string NoVariable(string name, string? siteUid) =>
+        "there is no variable " + name + (siteUid == null ? " of the account" : " of site " + siteUid);
+
+    internal static string SeveralVariables(string name) =>
+        "there are several variables " + name + " that differ in upper and lower case; name one with -VariableId";
+
+    internal static string NoComponent(string uid) => "there is no component " + uid;
 
     /// <summary>A text with its capital and its full stop.</summary>
     internal static string Sentence(string text)

@@ -55,6 +55,7 @@ mod route;
 mod routes;
 mod seed;
 mod server;
+mod sites;
 mod state;
 mod token;
 mod variables;

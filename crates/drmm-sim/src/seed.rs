@@ -35,6 +35,8 @@ pub(crate) enum Purpose {
     Filter,
     Nic,
     User,
+    MailRecipient,
+    SiteMapping,
 }
 
 /// The seed of an account.

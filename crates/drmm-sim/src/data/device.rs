@@ -142,7 +142,7 @@ pub(crate) struct DeviceView<'a> {
     pub(super) uid: Uid,
     pub(super) site_id: i64,
     pub(super) site_uid: Uid,
-    pub(super) site_name: &'a str,
+    pub(super) site_name: String,
     pub(super) device_type: Option<DeviceType>,
     pub(super) hostname: String,
     pub(super) int_ip_address: Option<String>,
@@ -209,8 +209,8 @@ impl World {
         extra: bool,
     ) -> DeviceView<'_> {
         let device = &self.devices[index as usize];
-        let code = self.sites[device.site as usize].code;
-        let site = &self.sites[change.site.unwrap_or(device.site) as usize];
+        let code = self.sites.at(device.site).code;
+        let site = self.sites.at(change.site.unwrap_or(device.site));
         let model = device.model();
         let agent = model.has_agent();
         let mut rng = self.seed.rng(Purpose::DeviceText, index);
@@ -231,7 +231,7 @@ impl World {
             uid: device.uid,
             site_id: site.id(),
             site_uid: site.uid,
-            site_name: &site.name,
+            site_name: site.details.name.clone(),
             device_type: model
                 .kind
                 .map(|(category, kind)| DeviceType { category, kind }),

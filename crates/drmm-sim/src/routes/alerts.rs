@@ -68,7 +68,7 @@ fn alert(call: &Call<'_>) -> Result<Answer, ApiError> {
     Answer::json(&view(call, named_alert(call)?.index))
 }
 
-fn view<'a>(call: &Call<'a>, index: u32) -> AlertView<'a> {
+fn view(call: &Call<'_>, index: u32) -> AlertView {
     let (world, state) = (&call.app.world, &call.app.state);
     let device = &world.devices[world.alerts[index as usize].device as usize];
     world.alert_view(

@@ -42,7 +42,8 @@ fn move_device(call: &Call<'_>) -> Result<Answer, ApiError> {
     let site = call
         .app
         .world
-        .site(call.capture(1))
+        .sites
+        .by_uid(call.capture(1))
         .ok_or_else(|| ApiError::not_found("site"))?;
     call.app
         .state

@@ -88,7 +88,8 @@ fn account_devices(call: &Call<'_>) -> Result<Answer, ApiError> {
 }
 
 fn site_devices(call: &Call<'_>) -> Result<Answer, ApiError> {
-    let found = members_of(call, named_site(call)?)?;
+    let site = named_site(call)?;
+    let found = members_of(call, &site)?;
     paging::page(call, "devices", found.len(), |at| view(call, found[at]))
 }
 
@@ -182,8 +183,9 @@ impl Wanted {
                 .app
                 .world
                 .sites
+                .all()
                 .iter()
-                .map(|site| like(&site.name, &site_name))
+                .map(|site| like(&site.details.name, &site_name))
                 .collect(),
         })
     }
@@ -196,7 +198,9 @@ impl Wanted {
                 .is_some_and(|name| like(name, part))
         };
         let site = call.app.state.site_of(device);
-        if !self.sites[site as usize] || !self.models[device.model_index()] {
+        // A device may have gone to a site that was not there when the list was begun.
+        let at_wanted = self.sites.get(site as usize).is_some_and(|&wanted| wanted);
+        if !at_wanted || !self.models[device.model_index()] {
             return false;
         }
         if !self.operating_system.is_empty() && !runs(&self.operating_system) {
@@ -206,7 +210,7 @@ impl Wanted {
             return true;
         }
         buffer.clear();
-        device.write_hostname(call.app.world.sites[device.site as usize].code, buffer);
+        device.write_hostname(call.app.world.sites.at(device.site).code, buffer);
         buffer.make_ascii_lowercase();
         buffer.contains(&self.hostname)
     }

@@ -10,6 +10,7 @@ mod device_writes;
 mod devices;
 mod filters;
 mod network_interfaces;
+mod site_settings;
 mod sites;
 mod system;
 mod users;
@@ -22,6 +23,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
     [
         account::ROUTES,
         sites::ROUTES,
+        site_settings::ROUTES,
         devices::ROUTES,
         device_writes::ROUTES,
         alerts::ROUTES,

@@ -22,7 +22,8 @@ pub(super) const ROUTES: &[Route] = &[Route::get(
 
 fn network_interfaces(call: &Call<'_>) -> Result<Answer, ApiError> {
     let world = &call.app.world;
-    let found = members_of(call, named_site(call)?)?;
+    let site = named_site(call)?;
+    let found = members_of(call, &site)?;
     paging::page(call, "devices", found.len(), |at| {
         world.network_view(&world.devices[found[at] as usize], view(call, found[at]))
     })

@@ -20,6 +20,7 @@ mod program;
 mod quota;
 mod refusals;
 mod scale;
+mod sites;
 mod token;
 mod variables;
 mod writes;
