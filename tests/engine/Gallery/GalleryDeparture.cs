@@ -34,13 +34,9 @@ public sealed record GalleryDeparture(
         new("Get-DrmmAlert", "alertUid", GalleryAspect.LeftOut, "without a scope it gives the account's open alerts"),
         new("Get-DrmmDevice", "deviceUid", GalleryAspect.LeftOut, "without a scope it gives the account's devices"),
         new("Get-DrmmSite", "siteUid", GalleryAspect.LeftOut, "without a scope it gives the account's sites"),
-        new("Set-DrmmSite", "siteName", GalleryAspect.LeftOut, "the name that is not given is kept"),
         new(
             "Set-DrmmSite", null, GalleryAspect.Requests,
             "the API clears what is not sent, so the site is read first and all its fields are sent", "-Replace"),
-        new(
-            "Set-DrmmDeviceWarranty", "warrantyDate", GalleryAspect.Empty,
-            "an empty date clears the warranty; there was no way to do that"),
         new(
             "Set-DrmmApiParameters", "Url", GalleryAspect.Values,
             "new platforms, and the simulator, have addresses that the list does not know"),
