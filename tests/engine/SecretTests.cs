@@ -100,23 +100,38 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
     {
         ["Connect-DrmmApi"] = "-Url $url -Key $key -SecretKey $secret",
         ["Disconnect-DrmmApi"] = "",
+        ["Get-DevicesNeedingReboot"] = "",
         ["Get-DrmmAccount"] = "",
         ["Get-DrmmAccountAlertsOpen"] = "",
         ["Get-DrmmAccountDevices"] = "",
         ["Get-DrmmAccountSites"] = "",
+        ["Get-DrmmActivityLog"] = "-ExpandDetails",
+        ["Get-DrmmActivityLogs"] = "",
         ["Get-DrmmAlert"] = "",
         ["Get-DrmmDevice"] = "",
+        ["Get-DrmmJob"] = "$uid",
+        ["Get-DrmmJobComponent"] = "$uid",
+        ["Get-DrmmJobOutput"] = "$uid $uid",
+        ["Get-DrmmJobResult"] = "$uid $uid",
+        ["Get-DrmmJobResults"] = "$uid $uid",
+        ["Get-DrmmJobStatus"] = "$uid",
         ["Get-DrmmQuota"] = "",
         ["Get-DrmmSite"] = "",
         ["Get-DrmmSiteDevices"] = "$siteUid",
+        ["Get-DrmmSystemStatus"] = "",
         ["Invoke-DrmmApi"] = "v2/device/$uid/udf -Method POST -Body $udf",
         ["Move-DrmmDevice"] = "$uid $siteUid",
         ["Move-DrmmDeviceToSite"] = "$uid $siteUid",
+        ["New-ApiAccessToken"] = "$credential",
         ["New-ApiRequest"] = "PUT /v2/account/variable $json",
+        ["Reset-DrmmApiKey"] = "",
         ["Resolve-DrmmAlert"] = "$alertUid",
         ["Set-DrmmAlertResolve"] = "$alertUid",
+        ["Set-DrmmDeviceQuickJob"] =
+            "-deviceUid $uid -jobName x -ComponentName $component -VariableDefinitions @{ Command = $value }",
         ["Set-DrmmDeviceUdf"] = "$uid $field -Udf30 $value",
         ["Set-DrmmDeviceWarranty"] = "$uid 2027-01-31",
+        ["Start-DrmmQuickJob"] = "$uid $component -Variable @{ Command = $value }",
     };
 
     public static TheoryData<string> Faults => [.. s_faults];
@@ -231,12 +246,7 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
     {
         SecretStage stage = stages[0];
         stage.Connect();
-        stage.Engine.Run("""
-            Disconnect-DrmmApi
-            $secure = [securestring]::new()
-            foreach ($one in $secret.ToCharArray()) { $secure.AppendChar($one) }
-            $credential = [pscredential]::new($key, $secure)
-            """);
+        stage.Engine.Run("Disconnect-DrmmApi");
 
         Assert.Empty(stage.Play($"Connect-DrmmApi {arguments}{Said}".Replace(
             " | Out-Default" + Said, Said + " | Out-Default"), out _));
