@@ -24,7 +24,8 @@ internal sealed class GallerySamples
         _devices = new(() => Items("account/devices", "devices"));
         _sites = new(() => Items("account/sites", "sites"));
         _alertUid = new(() => Text(Items("account/alerts/open", "alerts")[0], "alertUid"));
-        _component = new(() => Items("account/components", "components")[0]);
+        _component = new(() => Items("account/components", "components").First(
+            one => Text(one, "name") == "Run a Command [WIN]"));
         _job = new(() => sim.Write(HttpMethod.Put, $"device/{DeviceUid("device")}/quickjob", new JsonObject
         {
             ["jobName"] = "sample",
@@ -67,11 +68,11 @@ internal sealed class GallerySamples
         "ComponentName" =>
             GallerySample.Of(Text(_component.Value, "name")) with { Json = Text(_component.Value, "uid") },
         "variables" => new GallerySample(
-            "@(@{ name = 'usrText'; value = 'some text' })",
-            new JsonArray(new JsonObject { ["name"] = "usrText", ["value"] = "some text" })),
+            "@(@{ name = 'Command'; value = 'some text' })",
+            new JsonArray(new JsonObject { ["name"] = "Command", ["value"] = "some text" })),
         "VariableDefinitions" => new GallerySample(
-            "@{ usrText = 'some text' }",
-            new JsonArray(new JsonObject { ["name"] = "usrText", ["value"] = "some text" })),
+            "@{ Command = 'some text' }",
+            new JsonArray(new JsonObject { ["name"] = "Command", ["value"] = "some text" })),
         "apiRequest" => GallerySample.Of(Path(one)),
         "apiRequestBody" => GallerySample.Of("""{"name":"sample","value":"some text"}"""),
         "proxyPort" => GallerySample.Of(8080),
