@@ -6,9 +6,6 @@ public enum GalleryAspect
     /// <summary>A parameter that was mandatory may be left out.</summary>
     LeftOut,
 
-    /// <summary>A mandatory parameter takes null or an empty text.</summary>
-    Empty,
-
     /// <summary>A parameter takes more values than it did.</summary>
     Values,
 
@@ -38,9 +35,6 @@ public sealed record GalleryDeparture(
         new(
             "Set-DrmmSite", null, GalleryAspect.Requests,
             "the API clears what is not sent, so the site is read first and all its fields are sent", "-Replace"),
-        new(
-            "Set-DrmmDeviceWarranty", "warrantyDate", GalleryAspect.Empty,
-            "an empty date clears the warranty; there was no way to do that"),
         new(
             "Set-DrmmApiParameters", "Url", GalleryAspect.Values,
             "new platforms, and the simulator, have addresses that the list does not know"),
