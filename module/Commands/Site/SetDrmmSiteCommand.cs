@@ -101,7 +101,7 @@ public sealed class SetDrmmSiteCommand : DrmmPipelineCommand
             (nameof(SplashtopAutoInstall), "splashtopAutoInstall", SplashtopAutoInstall));
         if (fields.Count == 0)
         {
-            throw new DrmmException(ErrorKind.InvalidArgument, Messages.NothingToChange);
+            throw new DrmmException(ErrorKind.InvalidArgument, Messages.NothingToChangeInSite);
         }
         return !Replace || fields.ContainsKey("name")
             ? fields
