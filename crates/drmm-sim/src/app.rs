@@ -13,6 +13,7 @@ use http::{
 use parking_lot::{Mutex, RwLock};
 
 use crate::{
+    activities::Activities,
     answer::Answer,
     auth::{Auth, Token},
     call::{Call, PageTweak},
@@ -21,6 +22,7 @@ use crate::{
     error::{ApiError, now_ms},
     faults::{Fault, FaultBook, Picked, Rule},
     inject,
+    jobs::Jobs,
     log::Log,
     operation::Operation,
     query::Query,
@@ -34,6 +36,8 @@ use crate::{
 pub(crate) struct App {
     pub(crate) world: World,
     pub(crate) state: State,
+    pub(crate) jobs: Jobs,
+    pub(crate) activities: Activities,
     pub(crate) log: Arc<Log>,
     /// When the server started, Unix milliseconds.
     pub(crate) started_ms: i64,
@@ -113,11 +117,14 @@ impl App {
     pub(crate) fn new(config: Config, key: String, secret: String, port: u16) -> Self {
         let mut auth = Auth::default();
         auth.set_key(key, secret);
+        let started_ms = now_ms();
         Self {
             world: World::generate(&config),
             state: State::new(config.seed, config.sites),
+            jobs: Jobs::new(config.seed),
+            activities: Activities::new(config.seed, started_ms),
             log: Arc::default(),
-            started_ms: now_ms(),
+            started_ms,
             started: Instant::now(),
             settings: RwLock::new(config.settings),
             auth: Mutex::new(auth),

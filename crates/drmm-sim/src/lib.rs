@@ -32,6 +32,7 @@
 //! [`error::ApiError`]. The test that compares the table with
 //! the API description then wants its path struck from the list of those not yet served.
 
+mod activities;
 mod answer;
 mod app;
 mod auth;
@@ -45,6 +46,8 @@ mod document;
 mod error;
 mod faults;
 mod inject;
+mod instant;
+mod jobs;
 mod log;
 mod operation;
 mod paging;
@@ -53,6 +56,7 @@ mod quota;
 mod raw;
 mod route;
 mod routes;
+mod search;
 mod seed;
 mod server;
 mod sites;

@@ -1,15 +1,19 @@
 //! The account's data, all of it decided by the seed and the sizes.
 
 mod account;
+pub(crate) mod activity;
 mod alert;
+mod audit;
 pub(crate) mod component;
 mod context;
 mod device;
 mod extra;
 pub(crate) mod filter;
+pub(crate) mod job;
 mod model;
 mod names;
 mod nic;
+pub(crate) mod patch;
 mod proxy;
 mod site;
 mod site_mapping;
@@ -27,7 +31,7 @@ use crate::{
 };
 use account::Account;
 pub(crate) use alert::{Alert, AlertView};
-pub(crate) use device::{Device, DeviceView, MOST_DEVICES};
+pub(crate) use device::{Device, DeviceView, MOST_DEVICES, Version};
 pub(crate) use model::MODELS;
 pub(crate) use proxy::{Proxy, ProxyKind};
 pub(crate) use site::{Site, SiteDetails, SiteView};

@@ -1,12 +1,13 @@
 //! Alerts: open and resolved ones of the account, a site, a device; and resolving.
 
 use http::StatusCode;
+use serde_json::json;
 
 use super::{devices::named_device, sites::named_site};
 use crate::{
     answer::Answer,
     call::Call,
-    data::{Alert, AlertView, user::API_USER},
+    data::{Alert, AlertView, activity::Deed, user::API_USER},
     error::{ApiError, now_ms},
     operation::Operation,
     paging,
@@ -81,6 +82,12 @@ fn view(call: &Call<'_>, index: u32) -> AlertView {
 
 fn resolve(call: &Call<'_>) -> Result<Answer, ApiError> {
     let alert = named_alert(call)?;
+    let device = &call.app.world.devices[alert.device as usize];
+    let site = call.app.state.site_of(device);
+    let details = json!({ "alert_uid": alert.uid });
+    call.app
+        .activities
+        .add(Deed::Resolve, device.index, site, &details);
     call.app.state.resolve(
         alert,
         Resolution {
