@@ -57,7 +57,7 @@ internal static class Messages
 
     internal const string RemoveVariable = "Remove variable";
 
-    internal const string NothingToChange = "neither -Value nor -NewName says what to change; nothing was sent";
+    internal const string NothingToChangeInVariable = "neither -Value nor -NewName says what to change; nothing was sent";
 
     internal const string MaskedValue =
         "the value of a masked variable is not told, so it cannot be kept; give -Value; nothing was changed";
@@ -95,7 +95,7 @@ internal static class Messages
 
     internal const string RemoveProxy = "Remove the proxy";
 
-    internal const string NothingToChange = "no property of the site was named that should change; nothing was sent";
+    internal const string NothingToChangeInSite = "no property of the site was named that should change; nothing was sent";
 
     internal const string ReplaceNeedsName =
         "-Replace needs -SiteName, since a site cannot be without a name; nothing was sent";
@@ -199,8 +199,8 @@ internal static class Messages
 
     internal static string GalleryComponentNotFound(string name) => "Could not find a component named " + name;
 
-    internal static string NotATable(Type type) =>
-        "a value of type " + type.FullName + " is no table such as @{ name = 'value' }; nothing was sent";
+    internal static string NotATable(Type type, string example) =>
+        "a value of type " + type.FullName + " is no table such as " + example + "; nothing was sent";
 
     internal static string VariableNotText(string name) =>
         "the value of the variable «" + name + "» is no text, number, truth value or time; no job was started";
@@ -243,9 +243,6 @@ internal static class Messages
     internal static string NotAUdf(int number, Type type) =>
         "a value of type " + type.FullName + " does not go into a user-defined field (" + Text(number)
         + "); nothing was sent";
-
-    internal static string NotATable(Type type) =>
-        "a value of type " + type.FullName + " is no table such as @{ 5 = 'text' }; nothing was sent";
 
     internal static string NothingToSet(string uid) =>
         "device " + uid + ": all columns of the input are empty, so nothing is set (-ClearEmpty deletes such fields)";

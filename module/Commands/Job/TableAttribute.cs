@@ -22,7 +22,7 @@ internal sealed class TableAttribute : ArgumentTransformationAttribute
             PSObject { BaseObject: IDictionary table } => table,
             IDictionary table => table,
             { } other => throw new ArgumentTransformationMetadataException(
-                Messages.Sentence(Messages.NotATable(other.GetType()))),
+                Messages.Sentence(Messages.NotATable(other.GetType(), "@{ name = 'value' }"))),
         };
 
     private static OrderedDictionary Table(PSObject item)

@@ -63,6 +63,7 @@ public sealed class SetDrmmSiteCommand : DrmmPipelineCommand
     /// <summary>Whether its devices are on demand, not managed.</summary>
     [Parameter(Position = 4, ParameterSetName = UidSet)]
     [Parameter(ParameterSetName = InputSet)]
+    [Flag]
     public bool OnDemand { get; set; }
 
     /// <summary>Whether Splashtop is installed on its devices by itself.</summary>
@@ -101,7 +102,7 @@ public sealed class SetDrmmSiteCommand : DrmmPipelineCommand
             (nameof(SplashtopAutoInstall), "splashtopAutoInstall", SplashtopAutoInstall));
         if (fields.Count == 0)
         {
-            throw new DrmmException(ErrorKind.InvalidArgument, Messages.NothingToChange);
+            throw new DrmmException(ErrorKind.InvalidArgument, Messages.NothingToChangeInSite);
         }
         return !Replace || fields.ContainsKey("name")
             ? fields

@@ -57,7 +57,7 @@ public sealed class SetDrmmVariableCommand : VariableCommand
         string? newName = NewNameOrNull();
         if (newName == null && !IsBound(nameof(Value)))
         {
-            throw new DrmmException(ErrorKind.InvalidArgument, Messages.NothingToChange);
+            throw new DrmmException(ErrorKind.InvalidArgument, Messages.NothingToChangeInVariable);
         }
         if (IsBound(nameof(Value)))
         {
