@@ -106,17 +106,26 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         ["Get-DrmmAccountSites"] = "",
         ["Get-DrmmAlert"] = "",
         ["Get-DrmmDevice"] = "",
+        ["Get-DrmmNetworkInterface"] = "-SiteUid $siteUid",
         ["Get-DrmmQuota"] = "",
         ["Get-DrmmSite"] = "",
+        ["Get-DrmmSiteDeviceNetworkInterfaces"] = "$siteUid",
         ["Get-DrmmSiteDevices"] = "$siteUid",
+        ["Get-DrmmSiteMapping"] = "",
+        ["Get-DrmmSiteSetting"] = "$siteUid",
+        ["Get-DrmmSiteSettings"] = "$siteUid",
         ["Invoke-DrmmApi"] = "v2/device/$uid/udf -Method POST -Body $udf",
         ["Move-DrmmDevice"] = "$uid $siteUid",
         ["Move-DrmmDeviceToSite"] = "$uid $siteUid",
         ["New-ApiRequest"] = "PUT /v2/account/variable $json",
+        ["New-DrmmSite"] = "made -ProxyHost p -ProxyPort 1 -ProxyType http -ProxyUsername u -ProxyPassword $value",
+        ["Remove-DrmmSiteProxy"] = "$siteUid",
         ["Resolve-DrmmAlert"] = "$alertUid",
         ["Set-DrmmAlertResolve"] = "$alertUid",
         ["Set-DrmmDeviceUdf"] = "$uid $field -Udf30 $value",
         ["Set-DrmmDeviceWarranty"] = "$uid 2027-01-31",
+        ["Set-DrmmSite"] = "$siteUid -SiteNotes noted",
+        ["Set-DrmmSiteProxy"] = "$siteUid p 1 http u $value",
     };
 
     public static TheoryData<string> Faults => [.. s_faults];
@@ -278,6 +287,13 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
     [InlineData("@{ deviceUid = 'x'; udf1 = $value } | Set-DrmmDeviceUdf -ClearEmpty")]
     [InlineData("Set-DrmmDeviceWarranty $uid $variable")]
     [InlineData("Move-DrmmDevice $uid $variable")]
+    [InlineData("Set-DrmmSiteProxy $siteUid '' 1 http u $value")]
+    [InlineData("Set-DrmmSiteProxy $siteUid p 0 http u $value")]
+    [InlineData("Set-DrmmSiteProxy $siteUid p 1 https u $value")]
+    [InlineData("Set-DrmmSiteProxy $siteUid $variable 1 http u $value")]
+    [InlineData("New-DrmmSite x -ProxyPassword $value")]
+    [InlineData("New-DrmmSite $variable")]
+    [InlineData("Set-DrmmSite $siteUid $variable")]
     [InlineData("[pscustomobject]@{ deviceUid = ''; password = $value } | Get-DrmmDevice")]
     [InlineData("[pscustomobject]@{ deviceUid = 'x'; password = $value } | Get-DrmmDevice")]
     [InlineData("[pscustomobject]@{ alertUid = 'x'; password = $value } | Resolve-DrmmAlert")]
