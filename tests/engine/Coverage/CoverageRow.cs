@@ -99,7 +99,7 @@ public sealed record CoverageRow(
             "Set-DrmmDeviceUdf $deviceUid -udf5 x", "DeviceUdfTests"),
         new(
             "POST /v2/device/{deviceUid}/warranty",
-            "Set-DrmmDeviceWarranty -DeviceUid $deviceUid -WarrantyDate $null",
+            "Set-DrmmDeviceWarranty -DeviceUid $deviceUid -Clear",
             "Set-DrmmDeviceWarranty $deviceUid 2031-05-31", "DeviceWarrantyTests"),
         new("GET /v2/filter/custom-filters", "Get-DrmmFilter -Custom", "Get-DrmmCustomFilters", "FilterTests"),
         new("GET /v2/filter/default-filters", "Get-DrmmFilter -Default", "Get-DrmmDefaultFilters", "FilterTests"),
@@ -177,7 +177,7 @@ public sealed record CoverageRow(
         new("GET /v3/device/{deviceUid}", "Get-DrmmDevice -DeviceUid $deviceUid -TypedUdf", null, "DeviceTests"),
         new(
             "POST /v3/device/{deviceUid}/udf",
-            "Set-DrmmDeviceUdf -DeviceUid $deviceUid -Udf @{ 5 = 1.5 }", null, "DeviceUdfTests"),
+            "Set-DrmmDeviceUdf -DeviceUid $deviceUid -Udf @{ 5 = 1.5 } -Typed", null, "DeviceUdfTests"),
         new(
             "GET /v3/site/{siteUid}/devices",
             "Get-DrmmDevice -SiteUid $siteUid -TypedUdf", null, "DeviceTests"),
