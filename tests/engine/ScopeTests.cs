@@ -78,6 +78,20 @@ public sealed class ScopeTests() : EngineTest("--devices 30 --sites 3")
         "Set-DrmmDeviceWarranty -WarrantyDate 2027-01-31 -DeviceUid",
         "Set-DrmmDeviceWarranty -Clear -DeviceUid",
         "Set-DrmmDeviceWarranty -DeviceUid some -WarrantyDate",
+        "Get-DrmmJob -JobUid",
+        "Get-DrmmJobComponent -JobUid",
+        "Get-DrmmJobResult -DeviceUid some -JobUid",
+        "Get-DrmmJobResult -JobUid some -DeviceUid",
+        "Get-DrmmJobOutput -DeviceUid some -JobUid",
+        "Get-DrmmJobOutput -JobUid some -DeviceUid",
+        "Get-DrmmJobStatus -JobUid",
+        "Get-DrmmJobResults -DeviceUid some -JobUid",
+        "Get-DrmmJobResults -JobUid some -DeviceUid",
+        "Start-DrmmQuickJob -Component some -DeviceUid",
+        "Start-DrmmQuickJob -DeviceUid some -Component",
+        "Set-DrmmDeviceQuickJob -JobName some -ComponentName some -DeviceUid",
+        "Set-DrmmDeviceQuickJob -DeviceUid some -ComponentName some -JobName",
+        "Set-DrmmDeviceQuickJob -DeviceUid some -JobName some -ComponentName",
     ];
 
     /// <summary>Each command that takes input.</summary>
@@ -90,6 +104,11 @@ public sealed class ScopeTests() : EngineTest("--devices 30 --sites 3")
         "Move-DrmmDevice -SiteUid some",
         "Set-DrmmDeviceUdf -Udf1 x",
         "Set-DrmmDeviceWarranty -Clear",
+        "Get-DrmmJob",
+        "Get-DrmmJobComponent",
+        "Get-DrmmJobResult",
+        "Get-DrmmJobOutput -JobUid some",
+        "Start-DrmmQuickJob some",
     ];
 
     public static TheoryData<string, string> Empty

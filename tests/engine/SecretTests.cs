@@ -105,6 +105,7 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         ["Add-DrmmAlertMessage"] = "$variable",
         ["Connect-DrmmApi"] = "-Url $url -Key $key -SecretKey $secret",
         ["Disconnect-DrmmApi"] = "",
+        ["Get-DevicesNeedingReboot"] = "",
         ["Get-DrmmAccount"] = "",
         ["Get-DrmmAccountAlertsOpen"] = "",
         ["Get-DrmmAccountAlertsResolved"] = "",
@@ -113,6 +114,8 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         ["Get-DrmmAccountSites"] = "",
         ["Get-DrmmAccountUsers"] = "",
         ["Get-DrmmAccountVariables"] = "",
+        ["Get-DrmmActivityLog"] = "-ExpandDetails",
+        ["Get-DrmmActivityLogs"] = "",
         ["Get-DrmmAlert"] = "",
         ["Get-DrmmAuditDevice"] = "$uid",
         ["Get-DrmmAuditDeviceSoftware"] = "$uid",
@@ -136,9 +139,20 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         ["Get-DrmmSiteVariables"] = "$siteUid",
         ["Get-DrmmUser"] = "",
         ["Get-DrmmVariable"] = "",
+        ["Get-DrmmJob"] = "$uid",
+        ["Get-DrmmJobComponent"] = "$uid",
+        ["Get-DrmmJobOutput"] = "$uid $uid",
+        ["Get-DrmmJobResult"] = "$uid $uid",
+        ["Get-DrmmJobResults"] = "$uid $uid",
+        ["Get-DrmmJobStatus"] = "$uid",
+        ["Get-DrmmQuota"] = "",
+        ["Get-DrmmSite"] = "",
+        ["Get-DrmmSiteDevices"] = "$siteUid",
+        ["Get-DrmmSystemStatus"] = "",
         ["Invoke-DrmmApi"] = "v2/device/$uid/udf -Method POST -Body $udf",
         ["Move-DrmmDevice"] = "$uid $siteUid",
         ["Move-DrmmDeviceToSite"] = "$uid $siteUid",
+        ["New-ApiAccessToken"] = "$credential",
         ["New-ApiRequest"] = "PUT /v2/account/variable $json",
         ["New-DrmmAccountVariable"] = "z $value",
         ["New-DrmmSiteVariable"] = "$siteUid z $value -masked",
@@ -146,6 +160,7 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         ["Remove-DrmmAccountVariable"] = "4711",
         ["Remove-DrmmSiteVariable"] = "$siteUid $variableId",
         ["Remove-DrmmVariable"] = "-Name none",
+        ["Reset-DrmmApiKey"] = "",
         ["Resolve-DrmmAlert"] = "$alertUid",
         ["Set-DrmmAccountVariable"] = "$variableId x $value",
         ["Set-DrmmAlertMute"] = "$alertUid",
@@ -155,6 +170,11 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         ["Set-DrmmDeviceWarranty"] = "$uid 2027-01-31",
         ["Set-DrmmSiteVariable"] = "$siteUid $variableId z $value",
         ["Set-DrmmVariable"] = "-Name x -Value $value",
+        ["Set-DrmmDeviceQuickJob"] =
+            "-deviceUid $uid -jobName x -ComponentName $component -VariableDefinitions @{ Command = $value }",
+        ["Set-DrmmDeviceUdf"] = "$uid $field -Udf30 $value",
+        ["Set-DrmmDeviceWarranty"] = "$uid 2027-01-31",
+        ["Start-DrmmQuickJob"] = "$uid $component -Variable @{ Command = $value }",
     };
 
     public static TheoryData<string> Faults => [.. s_faults];
@@ -269,12 +289,7 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
     {
         SecretStage stage = stages[0];
         stage.Connect();
-        stage.Engine.Run("""
-            Disconnect-DrmmApi
-            $secure = [securestring]::new()
-            foreach ($one in $secret.ToCharArray()) { $secure.AppendChar($one) }
-            $credential = [pscredential]::new($key, $secure)
-            """);
+        stage.Engine.Run("Disconnect-DrmmApi");
 
         Assert.Empty(stage.Play($"Connect-DrmmApi {arguments}{Said}".Replace(
             " | Out-Default" + Said, Said + " | Out-Default"), out _));

@@ -36,6 +36,10 @@ public sealed class WhatIfTests() : EngineTest("--devices 20 --sites 3")
         "[pscustomobject]@{ variableId = 7 } | Set-DrmmVariable -Value y",
         "Set-DrmmAccountVariable 7 x y",
         "Set-DrmmSiteVariable $device.siteUid 7 x y",
+        "Start-DrmmQuickJob $device.uid some",
+        "$device | Start-DrmmQuickJob some -Variable @{ a = 'b' } -Wait",
+        "Set-DrmmDeviceQuickJob -deviceUid $device.uid -jobName x -ComponentName x",
+        "Reset-DrmmApiKey",
         "New-ApiRequest POST \"/v2/alert/$($alert.alertUid)/resolve\"",
     ];
 

@@ -74,6 +74,28 @@ impl Document {
         }
     }
 
+    /// Takes an object that has to be there.
+    pub(crate) fn needed_object(&mut self, name: &'static str) -> Result<Self, ApiError> {
+        self.object(name)?
+            .ok_or_else(|| ApiError::bad_request(format!("{name} is missing")))
+    }
+
+    /// Takes a list of objects; without any items if it is null or not there.
+    pub(crate) fn objects(&mut self, name: &'static str) -> Result<Vec<Self>, ApiError> {
+        let items = match self.0.remove(name) {
+            None | Some(Value::Null) => return Ok(Vec::new()),
+            Some(Value::Array(items)) => items,
+            Some(_) => return Err(wrong_type(name)),
+        };
+        items
+            .into_iter()
+            .map(|item| match item {
+                Value::Object(fields) => Ok(Self(fields)),
+                _ => Err(wrong_type(name)),
+            })
+            .collect()
+    }
+
     /// Whether a field is there, null or not.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
@@ -143,5 +165,19 @@ mod tests {
         assert!(document.object("inner").unwrap().is_none());
         assert!(document.end().is_ok());
         assert!(read("application/json", "{}").unwrap().end().is_ok());
+    }
+
+    #[test]
+    fn objects_may_hold_objects_and_lists_of_them() {
+        let json = r#"{"a":{"b":[{"c":"d"}]},"list":null,"texts":["e"],"text":"f","none":null}"#;
+        let mut document = read("application/json", json).unwrap();
+        let mut inner = document.needed_object("a").unwrap();
+        let mut items = inner.objects("b").unwrap();
+        assert_eq!(items[0].needed_text("c").unwrap(), "d");
+        assert!(document.objects("list").unwrap().is_empty());
+        assert!(document.objects("missing").unwrap().is_empty());
+        assert!(document.objects("texts").is_err());
+        assert!(document.needed_object("none").is_err());
+        assert!(document.needed_object("text").is_err());
     }
 }

@@ -37,6 +37,13 @@ pub(crate) enum Purpose {
     User,
     MailRecipient,
     SiteMapping,
+    Audit,
+    Software,
+    JobUid,
+    Patch,
+    PatchUid,
+    Activity,
+    ActivityUid,
 }
 
 /// The seed of an account.

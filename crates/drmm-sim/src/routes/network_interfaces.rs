@@ -7,6 +7,7 @@ use super::{
 use crate::{
     answer::Answer,
     call::Call,
+    data::Version,
     error::ApiError,
     paging,
     query::{MAX, PAGE},
@@ -25,6 +26,9 @@ fn network_interfaces(call: &Call<'_>) -> Result<Answer, ApiError> {
     let site = named_site(call)?;
     let found = members_of(call, &site)?;
     paging::page(call, "devices", found.len(), |at| {
-        world.network_view(&world.devices[found[at] as usize], view(call, found[at]))
+        world.network_view(
+            &world.devices[found[at] as usize],
+            view(call, found[at], Version::V2),
+        )
     })
 }
