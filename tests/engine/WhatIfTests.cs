@@ -22,7 +22,7 @@ public sealed class WhatIfTests() : EngineTest("--devices 20 --sites 3")
         "$device | Set-DrmmDeviceUdf -Udf @{ 31 = 'x' } -Typed",
         "Set-DrmmDeviceWarranty $device.uid 2027-01-31",
         "$device | Set-DrmmDeviceWarranty -Clear",
-        "Start-DrmmQuickJob $device.uid some",
+        "Start-DrmmQuickJob some $device.uid",
         "$device | Start-DrmmQuickJob some -Variable @{ a = 'b' } -Wait",
         "Set-DrmmDeviceQuickJob -deviceUid $device.uid -jobName x -ComponentName x",
         "Reset-DrmmApiKey",
