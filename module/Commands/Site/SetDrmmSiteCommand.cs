@@ -63,6 +63,7 @@ public sealed class SetDrmmSiteCommand : DrmmPipelineCommand
     /// <summary>Whether its devices are on demand, not managed.</summary>
     [Parameter(Position = 4, ParameterSetName = UidSet)]
     [Parameter(ParameterSetName = InputSet)]
+    [Flag]
     public bool OnDemand { get; set; }
 
     /// <summary>Whether Splashtop is installed on its devices by itself.</summary>

@@ -42,6 +42,7 @@ public sealed class SecretStage : IDisposable
                 Invoke-DrmmApi "v2/device/$($device.uid)/udf" -Method POST -Body $udf
             }
             Invoke-DrmmApi v2/account/variable -Method PUT -Body $variable
+            $variableId = (Invoke-DrmmApi v2/account/variables -All | Where-Object name -eq x).id
             """);
     }
 
