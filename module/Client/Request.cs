@@ -16,6 +16,7 @@ internal sealed class Request
     private string? _body;
     private bool _text;
     private bool _cursor;
+    private bool _once;
     private int? _sideBySide;
 
     internal Request(string method, string path, params string[] arguments)
@@ -48,6 +49,9 @@ internal sealed class Request
 
     internal Request Cursor() => With(request => request._cursor = true);
 
+    /// <summary>What fails is not tried again.</summary>
+    internal Request Once() => With(request => request._once = true);
+
     internal Request SideBySide(int pages) => With(request => request._sideBySide = pages);
 
     internal byte[] ToDocument()
@@ -77,6 +81,11 @@ internal sealed class Request
         if (_cursor)
         {
             json.Name("cursor");
+            json.Value(true);
+        }
+        if (_once)
+        {
+            json.Name("once");
             json.Value(true);
         }
         if (_sideBySide is { } pages)
