@@ -98,6 +98,9 @@ public sealed class Call
     /// <summary>A call by the name of its method, for commands that leave the choice to the user.</summary>
     internal static Call Send(string method, string path) => new(new Request(method.ToUpperInvariant(), path), null);
 
+    /// <summary>Asks for a new access token, and gives its text. Nobody else uses it.</summary>
+    internal static Call Token(PSCredential keys) => new(Request.Token(keys), null);
+
     /// <summary>
     /// Is described when its turn has come, on the pipeline thread and after ShouldProcess: for what takes a look-up.
     /// </summary>
@@ -122,6 +125,9 @@ public sealed class Call
 
     /// <summary>Reads a list by the addresses of next pages alone: its pages have no numbers.</summary>
     internal Call Cursor() => Asking(request => request.Cursor());
+
+    /// <summary>Gives fields of a list's items whose text is JSON as what it says; other text stays text.</summary>
+    internal Call Unfolding(params string[] fields) => Asking(request => request.Unfolding(fields));
 
     /// <summary>Fetches at most so many pages of a list side by side.</summary>
     internal Call SideBySide(int pages) => Asking(request => request.SideBySide(pages));

@@ -77,13 +77,19 @@ internal sealed class Input
 
     /// <summary>The uid of what the object is, or belongs to; of a variable its number.</summary>
     /// <exception cref="DrmmException">It has none.</exception>
-    internal string Uid(Noun wanted)
+    internal string Uid(Noun wanted) => Find(wanted) ?? throw Refuse(Messages.InputWithoutUid(Noun, wanted));
+
+    /// <summary>As the other, but null if it does not say.</summary>
+    internal string? Find(Noun wanted)
     {
         string? uid = _text != null
             ? (wanted == Noun ? _text : null)
             : Read(Path(wanted), wanted);
-        return string.IsNullOrWhiteSpace(uid) ? throw Refuse(Messages.InputWithoutUid(Noun, wanted)) : uid!;
+        return string.IsNullOrWhiteSpace(uid) ? null : uid;
     }
+
+    /// <summary>Whether it has a field for the uid of what it belongs to, whatever stands in it.</summary>
+    internal bool Mentions(Noun wanted) => _text == null && Has(Path(wanted)[0]);
 
     private Noun Decide(Noun own)
     {

@@ -34,6 +34,21 @@ internal static class Messages
     internal const string NoEnvironmentKey =
         "no API key is known; give -Key and -SecretKey or -Credential, or set DRMM_API_KEY and DRMM_API_SECRET";
 
+    internal const string NoCredential = "-Credential is no credential, such as Get-Credential gives";
+
+    internal const string InputBesideUids =
+        "with -JobUid and -DeviceUid nothing is left to be piped in; nothing was sent";
+
+    internal const string OwnKey = "the API key of this connection's user";
+
+    internal const string ResetKey = "Replace key and secret key";
+
+    internal const string JobNotNamed = "the server did not say which job it has started; look in the web portal";
+
+    internal const string NotADefinition = "a variable is given with a name and a value; nothing was sent";
+
+    internal const string TimeoutNeedsWait = "-TimeoutSec says how long to wait, so it goes with -Wait";
+
     internal const string Resolve = "Resolve alert";
 
     internal const string CreateVariable = "Create variable";
@@ -41,6 +56,16 @@ internal static class Messages
     internal const string ChangeVariable = "Change variable";
 
     internal const string RemoveVariable = "Remove variable";
+
+    internal const string NothingToChangeInVariable = "neither -Value nor -NewName says what to change; nothing was sent";
+
+    internal const string MaskedValue =
+        "the value of a masked variable is not told, so it cannot be kept; give -Value; nothing was changed";
+
+    internal const string NameOfVariable =
+        "-Name finds a variable of the account or of a site; it does not go with a piped variable";
+
+    internal const string OtherSite = "the piped variable is of another site than -SiteUid says; nothing was sent";
 
     internal const string NoMuting =
         "since version 8.9.0 Datto RMM lets no alert be muted or unmuted; nothing was sent";
@@ -63,6 +88,23 @@ internal static class Messages
         "either -WarrantyDate with a date or -Clear says what becomes of the warranty date; nothing was sent";
 
     internal const string ClearWarranty = "Clear the warranty date";
+
+    internal const string CreateSite = "Create";
+
+    internal const string SetProxy = "Set the proxy";
+
+    internal const string RemoveProxy = "Remove the proxy";
+
+    internal const string NothingToChangeInSite = "no property of the site was named that should change; nothing was sent";
+
+    internal const string ReplaceNeedsName =
+        "-Replace needs -SiteName, since a site cannot be without a name; nothing was sent";
+
+    internal const string TwoLogins =
+        "-ProxyCredential and -ProxyUsername or -ProxyPassword exclude each other; nothing was sent";
+
+    internal const string ProxyIncomplete =
+        "a proxy needs all of -ProxyHost, -ProxyPort and -ProxyType; nothing was sent";
 
     internal const string BodyNeedsWrite = "a body goes with -Method PUT, POST or DELETE; nothing was sent";
 
@@ -143,7 +185,38 @@ internal static class Messages
 
     internal static string Device(string uid) => "device " + uid;
 
+    internal static string StartJob(string name) => "Start quick job «" + name + "»";
+
+    internal static string Job(string uid, string name, string device) =>
+        "job «" + name + "» (" + uid + ") on " + device;
+
+    internal static string NoSuchComponent(string name) =>
+        "there is no component with the name or uid «" + name + "», or this API key may not see it; no job was started";
+
+    internal static string SeveralComponents(string name, IEnumerable<string> uids) =>
+        "there are several components named «" + name + "»; give the uid of one of them: " + string.Join(", ", uids)
+        + "; no job was started";
+
+    internal static string GalleryComponentNotFound(string name) => "Could not find a component named " + name;
+
+    internal static string NotATable(Type type, string example) =>
+        "a value of type " + type.FullName + " is no table such as " + example + "; nothing was sent";
+
+    internal static string VariableNotText(string name) =>
+        "the value of the variable «" + name + "» is no text, number, truth value or time; no job was started";
     internal static string Site(string uid) => "site " + uid;
+
+    internal static string SiteNamed(string name) => "site «" + name + "»";
+
+    internal static string SetProperties(IEnumerable<string> names) => "Set " + string.Join(", ", names);
+
+    internal static string ReplaceBy(IEnumerable<string> names) =>
+        "Replace all that can be set by " + string.Join(", ", names);
+
+    internal static string NotASite(string uid) => "the answer for site " + uid + " is no site";
+
+    internal static string NoInterfaces(string deviceUid, string siteUid) =>
+        "device " + deviceUid + " is not in the list of network interfaces of its site " + siteUid;
 
     internal static string MoveTo(string siteUid) => "Move to site " + siteUid;
 
@@ -171,9 +244,6 @@ internal static class Messages
         "a value of type " + type.FullName + " does not go into a user-defined field (" + Text(number)
         + "); nothing was sent";
 
-    internal static string NotATable(Type type) =>
-        "a value of type " + type.FullName + " is no table such as @{ 5 = 'text' }; nothing was sent";
-
     internal static string NothingToSet(string uid) =>
         "device " + uid + ": all columns of the input are empty, so nothing is set (-ClearEmpty deletes such fields)";
 
@@ -188,6 +258,14 @@ internal static class Messages
 
     internal static string Variable(string name, string? siteUid) =>
         "variable " + name + (siteUid == null ? "" : " of site " + siteUid);
+
+    internal static string NoVariable(string name, string? siteUid) =>
+        "there is no variable " + name + (siteUid == null ? " of the account" : " of site " + siteUid);
+
+    internal static string SeveralVariables(string name) =>
+        "there are several variables " + name + " that differ in upper and lower case; name one with -VariableId";
+
+    internal static string NoComponent(string uid) => "there is no component " + uid;
 
     /// <summary>A text with its capital and its full stop.</summary>
     internal static string Sentence(string text)

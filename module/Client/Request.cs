@@ -14,6 +14,7 @@ internal sealed class Request
     private readonly string[] _arguments;
     private KeyValuePair<string, string>[] _query = Array.Empty<KeyValuePair<string, string>>();
     private string? _body;
+    private string[] _jsonFields = Array.Empty<string>();
     private bool _text;
     private bool _cursor;
     private bool _once;
@@ -37,6 +38,15 @@ internal sealed class Request
     /// <summary>Two writes with the same key change the same thing, so their order matters.</summary>
     internal string OrderKey => _arguments.Length > 0 ? string.Join("\n", _arguments) : _path;
 
+    /// <summary>Whose new token is asked for, in place of an operation of the API; null for such an operation.</summary>
+    internal PSCredential? Keys { get; private set; }
+
+    /// <summary>Asks for a new token.</summary>
+    internal static Request Token(PSCredential keys) => new("GET", "auth/oauth/token") { Keys = keys };
+
+    /// <summary>The text of these fields of an item is JSON: they are given as what it says.</summary>
+    internal Request Unfolding(params string[] fields) => With(request => request._jsonFields = fields);
+
     internal Request Paged(string items) => With(request => request.Items = items);
 
     internal Request Query(string name, string value) =>
@@ -54,10 +64,26 @@ internal sealed class Request
 
     internal Request SideBySide(int pages) => With(request => request._sideBySide = pages);
 
+    /// <summary>The document. It may hold a secret: the caller wipes it.</summary>
     internal byte[] ToDocument()
     {
         using JsonWriter json = new();
         json.BeginObject();
+        if (Keys != null)
+        {
+            json.Property("key", Keys.UserName);
+            json.Property("secret", Keys.Password);
+        }
+        else
+        {
+            WriteCall(json);
+        }
+        json.EndObject();
+        return json.ToBytes();
+    }
+
+    private void WriteCall(JsonWriter json)
+    {
         json.Property("method", Method);
         json.Property("path", _path);
         if (_arguments.Length > 0)
@@ -78,6 +104,11 @@ internal sealed class Request
         {
             json.Property("items", Items);
         }
+        if (_jsonFields.Length > 0)
+        {
+            json.Name("jsonFields");
+            json.Value(_jsonFields);
+        }
         if (_cursor)
         {
             json.Name("cursor");
@@ -97,8 +128,6 @@ internal sealed class Request
         {
             json.Property("answer", "text");
         }
-        json.EndObject();
-        return json.ToBytes();
     }
 
     private Request With(Action<Request> change)

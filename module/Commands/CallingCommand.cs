@@ -30,12 +30,17 @@ public abstract class CallingCommand : PSCmdlet, IDisposable
     /// <summary>How many inputs to work on side by side; null for what suits reads and writes.</summary>
     private protected virtual int? Limit => null;
 
+    /// <summary>Says what went wrong before it is an error, where scripts expect that.</summary>
+    private protected virtual void Announce(DrmmException fault)
+    {
+    }
+
     /// <summary>Describes the calls for one input.</summary>
     /// <exception cref="DrmmException">The input is refused; that is reported, and the next one goes on.</exception>
     private protected abstract IEnumerable<Call> DescribeAll();
 
     /// <summary>Makes what waits for answers.</summary>
-    protected sealed override void BeginProcessing() => _pump = new Pump(this);
+    protected sealed override void BeginProcessing() => _pump = new Pump(this, Announce);
 
     /// <summary>Starts the calls for one input, and writes what is ready.</summary>
     protected sealed override void ProcessRecord()
@@ -83,23 +88,56 @@ public abstract class CallingCommand : PSCmdlet, IDisposable
     private protected string? Narrowing(string parameter, string? value) =>
         IsBound(parameter) ? Required(parameter, value) : null;
 
+    /// <summary>The fields of a body: those whose parameter was given, with whatever value.</summary>
+    private protected Dictionary<string, object?> Given(
+        params (string Parameter, string Field, object? Value)[] fields)
+    {
+        Dictionary<string, object?> given = new();
+        foreach ((string parameter, string field, object? value) in fields)
+        {
+            if (IsBound(parameter))
+            {
+                given[field] = value;
+            }
+        }
+        return given;
+    }
+
     /// <summary>
     /// The items of a call, at once: for a look-up that is made once a command, by a <see cref="Call.Deferred"/>.
     /// </summary>
     /// <exception cref="DrmmException">It failed.</exception>
     private protected IReadOnlyList<PSObject> Read(Call call) => _pump!.Read(call, Borrow());
 
+    /// <summary>As the other, for a value that becomes text.</summary>
+    private protected string? Narrowing<T>(string parameter, T? value, Func<T, string> text)
+        where T : struct => Narrowing(parameter, value is { } given ? text(given) : null);
+
+    /// <summary>As the other, for several values: in one text, as the API takes them.</summary>
+    private protected string? Narrowing(string parameter, Array? values)
+    {
+        IEnumerable<string> texts = values?.Cast<object?>()
+            .Select(value => Required(parameter, LanguagePrimitives.ConvertTo<string>(value))) ?? [];
+        return Narrowing(parameter, string.Join(",", texts));
+    }
+
     /// <summary>Describes a call for each value of a parameter; those that say nothing are refused.</summary>
-    private protected static IEnumerable<Call> Each(string parameter, string?[]? values, Func<string, Call> describe)
+    private protected static IEnumerable<Call> Each(string parameter, string?[]? values, Func<string, Call> describe) =>
+        Each(parameter, values, value => new[] { describe(value) });
+
+    /// <summary>Describes calls for each value of a parameter; those that say nothing are refused.</summary>
+    private protected static IEnumerable<Call> Each(
+        string parameter, string?[]? values, Func<string, IEnumerable<Call>> describe)
     {
         if (values == null || values.Length == 0)
         {
             values = [null];
         }
-        return values.Select(value => DescribeOne(parameter, value, describe));
+        return values.SelectMany(value => DescribeOne(parameter, value, describe));
     }
 
-    private static Call DescribeOne(string parameter, string? value, Func<string, Call> describe)
+    private static IEnumerable<Call> DescribeOne(
+        string parameter, string? value, Func<string, IEnumerable<Call>> describe)
     {
         try
         {
@@ -107,8 +145,16 @@ public abstract class CallingCommand : PSCmdlet, IDisposable
         }
         catch (DrmmException fault)
         {
-            return Call.Refused(fault, value);
+            return [Call.Refused(fault, value)];
         }
+    }
+
+    /// <summary>Ends the command with a fault that concerns all of its inputs.</summary>
+    private protected Exception Fatal(DrmmException fault, object? target)
+    {
+        Announce(fault);
+        ThrowTerminatingError(fault.ToErrorRecord(target));
+        return fault;
     }
 
     /// <summary>Takes the progress bar away when a later command has enough, or an error ends the pipeline.</summary>
@@ -160,8 +206,7 @@ public abstract class CallingCommand : PSCmdlet, IDisposable
         }
         catch (DrmmException fault)
         {
-            ThrowTerminatingError(fault.ToErrorRecord(Connection));
-            throw;
+            throw Fatal(fault, Connection);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace DattoRMM.Commands;
 /// <summary>What picks objects by a name where the API cannot.</summary>
 internal static class NamePattern
 {
-    /// <summary>Whether a field matches a wildcard pattern, upper and lower case being the same; null wants all.</summary>
+    /// <summary>Whether a field matches a wildcard pattern in upper or lower case; null wants all.</summary>
     internal static Func<PSObject, bool>? Like(string field, string? pattern)
     {
         if (pattern == null)
@@ -17,9 +17,9 @@ internal static class NamePattern
         return item => wildcard.IsMatch(Text(item, field));
     }
 
-    /// <summary>Whether a field is exactly this, upper and lower case being the same; null wants all.</summary>
-    internal static Func<PSObject, bool>? Equal(string field, string? name) =>
-        name == null ? null : item => string.Equals(Text(item, field), name, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a field is exactly this, in upper or lower case.</summary>
+    internal static Func<PSObject, bool> Equal(string field, string name) =>
+        item => string.Equals(Text(item, field), name, StringComparison.OrdinalIgnoreCase);
 
     private static string Text(PSObject item, string field) =>
         LanguagePrimitives.ConvertTo<string>(item.Properties[field]?.Value) ?? "";

@@ -24,13 +24,17 @@ internal sealed class Pump : IDisposable
     private readonly Queue<Flow> _flows = new();
     private readonly ManualResetEventSlim _stop = new();
     private readonly Cmdlet _cmdlet;
+    private readonly Action<DrmmException> _announce;
     private readonly Reporter _reporter;
     private Flow? _lookUp;
     private int _ended;
 
-    internal Pump(PSCmdlet cmdlet)
+    /// <param name="cmdlet">Writes what comes.</param>
+    /// <param name="announce">Is told of each fault before it is written.</param>
+    internal Pump(PSCmdlet cmdlet, Action<DrmmException> announce)
     {
         _cmdlet = cmdlet;
+        _announce = announce;
         _reporter = new Reporter(cmdlet);
     }
 
@@ -198,6 +202,7 @@ internal sealed class Pump : IDisposable
         _reporter.Forget();
         if (first.Fault != null && !Excuse(first, first.Fault))
         {
+            _announce(first.Fault);
             _cmdlet.WriteError(first.Fault.ToErrorRecord(first.Origin.Target, first.Origin.Subject));
         }
     }

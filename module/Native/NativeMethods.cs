@@ -55,6 +55,17 @@ internal static unsafe class NativeMethods
         return new StreamHandle(stream);
     }
 
+    internal static StreamHandle Token(SessionHandle session, byte[] keys)
+    {
+        IntPtr stream = IntPtr.Zero;
+        IntPtr error = IntPtr.Zero;
+        fixed (byte* start = keys)
+        {
+            NativeError.ThrowIf(drmm_token(session, start, Length(keys), &stream, &error), error);
+        }
+        return new StreamHandle(stream);
+    }
+
     internal static StreamState Next(
         StreamHandle stream, TimeSpan timeout, out NativeBuffer batch, out NativeBuffer report)
     {
@@ -136,6 +147,10 @@ internal static unsafe class NativeMethods
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     private static extern int drmm_paginate(
         SessionHandle session, byte* call, UIntPtr call_len, IntPtr* stream, IntPtr* error);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    private static extern int drmm_token(
+        SessionHandle session, byte* keys, UIntPtr keys_len, IntPtr* stream, IntPtr* error);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     private static extern int drmm_next(

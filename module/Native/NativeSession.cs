@@ -24,8 +24,15 @@ internal sealed class NativeSession : IDisposable
     internal NativeStream Open(Request request)
     {
         byte[] document = request.ToDocument();
-        return new NativeStream(Use(session =>
-            request.Items != null ? NativeMethods.Paginate(session, document) : NativeMethods.Request(session, document)));
+        try
+        {
+            return new NativeStream(Use(session => Open(session, request, document)));
+        }
+        finally
+        {
+            // It may hold a key's secret, or the value of a variable.
+            Array.Clear(document, 0, document.Length);
+        }
     }
 
     /// <summary>How the session stands, as a batch of one item.</summary>
@@ -48,6 +55,13 @@ internal sealed class NativeSession : IDisposable
     }
 
     public void Dispose() => _handle.Dispose();
+
+    private static StreamHandle Open(SessionHandle session, Request request, byte[] document) => request switch
+    {
+        { Keys: not null } => NativeMethods.Token(session, document),
+        { Items: not null } => NativeMethods.Paginate(session, document),
+        _ => NativeMethods.Request(session, document),
+    };
 
     private T Use<T>(Func<SessionHandle, T> function)
     {

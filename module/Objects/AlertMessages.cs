@@ -24,7 +24,8 @@ public static class AlertMessages
             ["antivirus_ctx"] = ("Antivirus", it => $"Antivirus{it["productName", " {0}"]}{State(it)}"),
             ["comp_script_ctx"] = ("Component", Samples),
             ["custom_snmp_ctx"] = ("SNMP", it =>
-                $"{Or("SNMP value", it["displayName"])}{it["monitorInstance", " ({0})"]}{it["currentValue", " is {0}"]}"),
+                $"{Or("SNMP value", it["displayName"])}{it["monitorInstance", " ({0})"]}"
+                + it["currentValue", " is {0}"]),
             ["disk_health_ctx"] = ("DiskHealth", it => $"Disk health{it["reason", ": {0}"]}"),
             ["endpoint_security_threat_ctx"] = ("EndpointSecurity", Threat),
             ["endpoint_security_windows_defender_ctx"] = ("EndpointSecurity", Threat),

@@ -22,42 +22,48 @@ public static class TimeMethods
         {
             throw new ArgumentException(Messages.Sentence(Messages.NoSuchField(name)));
         }
-        object? value = field.Value is PSObject wrapper ? wrapper.BaseObject : field.Value;
-        return value switch
-        {
-            null or "" => null,
-            DateTime time => time.ToLocalTime(),
-            DateTimeOffset time => time.LocalDateTime,
-            long or int or double or decimal => FromMilliseconds(value, name),
-            string text => FromText(text, name),
-            _ => throw NoTime(name),
-        };
+        object? value = Plain(field.Value);
+        return value is null or "" ? null : (Read(value) ?? throw NoTime(name)).LocalDateTime;
     }
 
-    private static DateTime FromText(string text, string name)
+    /// <summary>The time in a field, or null if there is none to be read.</summary>
+    internal static DateTimeOffset? Find(PSObject instance, string name) =>
+        Plain(instance.Properties[name]?.Value) is { } value ? Read(value) : null;
+
+    private static DateTimeOffset? Read(object value) => value switch
+    {
+        DateTime time => new DateTimeOffset(time.ToLocalTime()),
+        DateTimeOffset time => time,
+        long or int or double or decimal => FromMilliseconds(value),
+        string text => FromText(text),
+        _ => null,
+    };
+
+    private static DateTimeOffset? FromText(string text)
     {
         if (decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal milliseconds))
         {
-            return FromMilliseconds(milliseconds, name);
+            return FromMilliseconds(milliseconds);
         }
         return DateTimeOffset.TryParse(
             text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset time)
-            ? time.LocalDateTime
-            : throw NoTime(name);
+            ? time
+            : null;
     }
 
-    private static DateTime FromMilliseconds(object value, string name)
+    private static DateTimeOffset? FromMilliseconds(object value)
     {
         try
         {
-            long milliseconds = Convert.ToInt64(value, CultureInfo.InvariantCulture);
-            return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).LocalDateTime;
+            return DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(value, CultureInfo.InvariantCulture));
         }
         catch (Exception fault) when (fault is OverflowException or ArgumentOutOfRangeException)
         {
-            throw NoTime(name);
+            return null;
         }
     }
+
+    private static object? Plain(object? value) => value is PSObject wrapper ? wrapper.BaseObject : value;
 
     private static ArgumentException NoTime(string name) => new(Messages.Sentence(Messages.NotATime(name)));
 }

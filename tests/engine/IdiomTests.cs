@@ -27,7 +27,7 @@ public sealed class IdiomTests() : EngineTest("--devices 40 --sites 3")
 
         Outcome failed = Engine.Invoke("$said = Set-DrmmApiParameters @params 6>&1; $said | ForEach-Object { \"$_\" }");
         Assert.Single(failed.Errors);
-        Assert.Contains("rejected", Assert.Single(failed.Texts));
+        Assert.Contains("not accepted", Assert.Single(failed.Texts));
 
         Assert.Equal("silence", Text("""
             $params.SecretKey = $sim.Secret

@@ -40,7 +40,7 @@
  * the host lives on.
  *
  * **Secrets** are wiped from memory when the last session of an account closes, and are never in
- * an error, a report or a description.
+ * an error, a report or a description. The one function that hands one out is `drmm_token`.
  *
  * # Documents the caller writes (JSON, UTF-8)
  *
@@ -70,7 +70,10 @@
  * | `pageSize` | integer, optional | `drmm_paginate` only: 1 to 250; 250 by default |
  * | `pages` | integer, optional | `drmm_paginate` only: pages of this list fetched side by side, 1 to 32; as the options say by default |
  * | `cursor` | boolean, optional | `drmm_paginate` only: pages have no numbers and are followed by their `nextPageUrl` alone; neither `page` nor `max` is sent, and `pageSize` and `pages` have no place |
+ * | `jsonFields` | array of strings, optional | `drmm_paginate` only: fields of an item whose text is JSON; their value is what the text says, or the text where it is not JSON |
  * | `answer` | string, optional | `objects` (default): the answer's JSON; `text`: the answer's text as one string, empty if it was empty |
+ *
+ * *Keys*, for `drmm_token`: `key` and `secret`, both strings.
  *
  * # Documents the library writes (MessagePack)
  *
@@ -330,6 +333,27 @@ int32_t drmm_connect(const uint8_t *options,
  * The pointers other than `session` are NULL or point to memory for what they are to hold.
  */
 int32_t drmm_login(const drmm_session *session, drmm_stream **stream, drmm_error **error);
+
+/**
+ * Starts a stream of one batch: a new access token, for requests that the caller makes itself.
+ *
+ * `keys` is a JSON document of `keys_len` bytes, see above: whose token it is, the session's own or
+ * anybody's. It is fetched at the session's origin and in its way, is not kept, and is no session's
+ * token. The batch has one item, its text; freeing the batch, or the stream before it was read,
+ * wipes it. On success `stream` is written; the caller frees it with `drmm_free_stream`. Keys that
+ * are not accepted are an error of `drmm_next`, not of this function.
+ *
+ * Errors: `DRMM_ERROR_DOCUMENT`, `DRMM_ERROR_INVALID_ARGUMENT`, `DRMM_ERROR_NOT_CONNECTED`.
+ *
+ * # Safety
+ * `keys` is NULL or points to `keys_len` bytes that do not change during the call; `stream` and
+ * `error` are NULL or point to memory for what they are to hold.
+ */
+int32_t drmm_token(const drmm_session *session,
+                   const uint8_t *keys,
+                   uintptr_t keys_len,
+                   drmm_stream **stream,
+                   drmm_error **error);
 
 /**
  * Starts one request: a stream with one batch.

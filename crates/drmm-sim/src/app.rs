@@ -13,14 +13,16 @@ use http::{
 use parking_lot::{Mutex, RwLock};
 
 use crate::{
+    activities::Activities,
     answer::Answer,
     auth::{Auth, Token},
     call::{Call, PageTweak},
     config::{Config, Settings},
-    data::World,
+    data::{World, key_and_secret},
     error::{ApiError, now_ms},
     faults::{Fault, FaultBook, Picked, Rule},
     inject,
+    jobs::Jobs,
     log::Log,
     operation::Operation,
     query::Query,
@@ -34,6 +36,8 @@ use crate::{
 pub(crate) struct App {
     pub(crate) world: World,
     pub(crate) state: State,
+    pub(crate) jobs: Jobs,
+    pub(crate) activities: Activities,
     pub(crate) log: Arc<Log>,
     /// When the server started, Unix milliseconds.
     pub(crate) started_ms: i64,
@@ -113,11 +117,14 @@ impl App {
     pub(crate) fn new(config: Config, key: String, secret: String, port: u16) -> Self {
         let mut auth = Auth::default();
         auth.set_key(key, secret);
+        let started_ms = now_ms();
         Self {
             world: World::generate(&config),
             state: State::new(config.seed, config.sites),
+            jobs: Jobs::new(config.seed),
+            activities: Activities::new(config.seed, started_ms),
             log: Arc::default(),
-            started_ms: now_ms(),
+            started_ms,
             started: Instant::now(),
             settings: RwLock::new(config.settings),
             auth: Mutex::new(auth),
@@ -251,9 +258,8 @@ impl App {
     ) -> Result<Duration, Box<Answer>> {
         let token = token::credentials(&incoming.headers, "bearer").unwrap_or_default();
         if !self.auth.lock().accepts(self.now(), token) {
-            let error = ApiError::new(StatusCode::UNAUTHORIZED, "no token, or not a valid one");
-            let answer =
-                refuse(incoming, &error).with(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            let answer = refuse(incoming, &ApiError::no_token())
+                .with(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             return Err(Box::new(answer));
         }
         let access = if incoming.method == Method::GET {
@@ -382,6 +388,17 @@ impl App {
     pub(crate) fn issue_token(&self, key: &str, secret: &str) -> Option<Token> {
         let lifetime = self.settings.read().token_lifetime;
         self.auth.lock().issue(self.now(), lifetime, key, secret)
+    }
+
+    /// Gives the user who sent this token another key and secret; 401 if the token is none.
+    pub(crate) fn reset_key(&self, headers: &HeaderMap) -> Result<(String, String), ApiError> {
+        let token = token::credentials(headers, "bearer").unwrap_or_default();
+        self.auth
+            .lock()
+            .reset_key(self.now(), token, |number| {
+                key_and_secret(self.world.seed, number)
+            })
+            .ok_or_else(ApiError::no_token)
     }
 
     pub(crate) fn quota_usage(&self) -> Usage {

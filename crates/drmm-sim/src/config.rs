@@ -45,6 +45,8 @@ pub struct Settings {
     pub latency: Duration,
     /// How long a token that is issued from now on is valid.
     pub token_lifetime: Duration,
+    /// How long a job that is created from now on takes, from its creation to its end.
+    pub job: Duration,
     /// The quota's sliding window. Its added delay is a sixtieth of it: a second at 60 seconds.
     pub window: Duration,
     /// Which requests share a bucket.
@@ -98,6 +100,7 @@ impl Default for Settings {
         Self {
             latency: Duration::ZERO,
             token_lifetime: Duration::from_secs(360_000),
+            job: Duration::from_secs(3),
             window: Duration::from_secs(60),
             quota_model: QuotaModel::default(),
             limit: 600,
@@ -112,7 +115,7 @@ impl Default for Settings {
 impl Config {
     /// The number of open alerts that this configuration asks for.
     pub(crate) fn open_alerts(&self) -> u32 {
-        // 46 is twice the number of alert contexts, so each is there.
+        // 46 is nearly twice the number of alert contexts, so each is there.
         let usual = if self.devices == 0 {
             0
         } else {

@@ -44,6 +44,7 @@ struct SettingsDocument {
     window_s: Option<f64>,
     cutoff: Option<f64>,
     token_lifetime_s: Option<f64>,
+    job_ms: Option<f64>,
     extra_fields: Option<bool>,
 }
 
@@ -122,10 +123,15 @@ fn change(wanted: SettingsDocument) -> Result<impl FnOnce(&mut Settings) + use<>
     )?;
     let window = duration("windowS", wanted.window_s)?;
     let token_lifetime = duration("tokenLifetimeS", wanted.token_lifetime_s)?;
+    let job = duration(
+        "jobMs",
+        wanted.job_ms.map(|milliseconds| milliseconds / 1_000.0),
+    )?;
     Ok(move |settings: &mut Settings| {
         settings.latency = latency.unwrap_or(settings.latency);
         settings.window = window.unwrap_or(settings.window);
         settings.token_lifetime = token_lifetime.unwrap_or(settings.token_lifetime);
+        settings.job = job.unwrap_or(settings.job);
         settings.quota_model = wanted.quota_model.unwrap_or(settings.quota_model);
         settings.limit = wanted.limit.unwrap_or(settings.limit);
         settings.write_limit = wanted.write_limit.unwrap_or(settings.write_limit);
@@ -147,6 +153,7 @@ fn document(settings: &Settings) -> SettingsDocument {
         window_s: Some(settings.window.as_secs_f64()),
         cutoff: Some(settings.cutoff),
         token_lifetime_s: Some(settings.token_lifetime.as_secs_f64()),
+        job_ms: Some(settings.job.as_secs_f64() * 1_000.0),
         extra_fields: Some(settings.extra_fields),
     }
 }

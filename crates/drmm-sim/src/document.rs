@@ -53,6 +53,49 @@ impl Document {
         }
     }
 
+    /// Takes a whole number, or a text that is one: scripts read numbers from files and send them as
+    /// they are, and the service takes them. `None` if it is null or not there.
+    pub(crate) fn whole(&mut self, name: &'static str) -> Result<Option<i64>, ApiError> {
+        let number = match self.0.remove(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::Number(number)) => number.as_i64(),
+            Some(Value::String(text)) => text.parse().ok(),
+            Some(_) => None,
+        };
+        number.map(Some).ok_or_else(|| wrong_type(name))
+    }
+
+    /// Takes an object; `None` if it is null or not there.
+    pub(crate) fn object(&mut self, name: &'static str) -> Result<Option<Self>, ApiError> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Object(fields)) => Ok(Some(Self(fields))),
+            Some(_) => Err(wrong_type(name)),
+        }
+    }
+
+    /// Takes an object that has to be there.
+    pub(crate) fn needed_object(&mut self, name: &'static str) -> Result<Self, ApiError> {
+        self.object(name)?
+            .ok_or_else(|| ApiError::bad_request(format!("{name} is missing")))
+    }
+
+    /// Takes a list of objects; without any items if it is null or not there.
+    pub(crate) fn objects(&mut self, name: &'static str) -> Result<Vec<Self>, ApiError> {
+        let items = match self.0.remove(name) {
+            None | Some(Value::Null) => return Ok(Vec::new()),
+            Some(Value::Array(items)) => items,
+            Some(_) => return Err(wrong_type(name)),
+        };
+        items
+            .into_iter()
+            .map(|item| match item {
+                Value::Object(fields) => Ok(Self(fields)),
+                _ => Err(wrong_type(name)),
+            })
+            .collect()
+    }
+
     /// Whether a field is there, null or not.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
@@ -111,6 +154,30 @@ mod tests {
         assert!(document.needed_text("missing").is_err());
         assert!(document.text("number").is_err());
         assert!(document.end().is_err());
+        let json = r#"{"number":7,"text":"-8","part":1.5,"none":null,"inner":{"a":"b"}}"#;
+        let mut document = read("application/json", json).unwrap();
+        assert_eq!(document.whole("number").unwrap(), Some(7));
+        assert_eq!(document.whole("text").unwrap(), Some(-8));
+        assert_eq!(document.whole("none").unwrap(), None);
+        assert!(document.whole("part").is_err());
+        let mut inner = document.object("inner").unwrap().unwrap();
+        assert_eq!(inner.needed_text("a").unwrap(), "b");
+        assert!(document.object("inner").unwrap().is_none());
+        assert!(document.end().is_ok());
         assert!(read("application/json", "{}").unwrap().end().is_ok());
+    }
+
+    #[test]
+    fn objects_may_hold_objects_and_lists_of_them() {
+        let json = r#"{"a":{"b":[{"c":"d"}]},"list":null,"texts":["e"],"text":"f","none":null}"#;
+        let mut document = read("application/json", json).unwrap();
+        let mut inner = document.needed_object("a").unwrap();
+        let mut items = inner.objects("b").unwrap();
+        assert_eq!(items[0].needed_text("c").unwrap(), "d");
+        assert!(document.objects("list").unwrap().is_empty());
+        assert!(document.objects("missing").unwrap().is_empty());
+        assert!(document.objects("texts").is_err());
+        assert!(document.needed_object("none").is_err());
+        assert!(document.needed_object("text").is_err());
     }
 }

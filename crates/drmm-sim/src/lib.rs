@@ -29,9 +29,9 @@
 //!
 //! One line in the table of a file in `routes/` (a write's says as which [`Operation`] the quota
 //! counts it), and one function that takes a [`call::Call`] and returns an [`answer::Answer`] or an
-//! [`error::ApiError`]. The test that compares the table with
-//! the API description then wants its path struck from the list of those not yet served.
+//! [`error::ApiError`]. A test compares the table with the API's description.
 
+mod activities;
 mod answer;
 mod app;
 mod auth;
@@ -45,6 +45,8 @@ mod document;
 mod error;
 mod faults;
 mod inject;
+mod instant;
+mod jobs;
 mod log;
 mod operation;
 mod paging;
@@ -53,8 +55,10 @@ mod quota;
 mod raw;
 mod route;
 mod routes;
+mod search;
 mod seed;
 mod server;
+mod sites;
 mod state;
 mod token;
 mod variables;

@@ -38,6 +38,9 @@ struct Options {
     /// Lifetime of a token, in seconds
     #[arg(long, default_value = "360000", value_parser = seconds, help_heading = "Service")]
     token_lifetime_s: Duration,
+    /// Time from a job's creation to its end, in milliseconds
+    #[arg(long, default_value = "3000", value_parser = milliseconds, help_heading = "Service")]
+    job_ms: Duration,
     /// The port; 0 takes a free one
     #[arg(long, default_value_t = 0, help_heading = "Service")]
     port: u16,
@@ -141,6 +144,7 @@ impl Options {
                 },
                 latency: self.latency_ms,
                 token_lifetime: self.token_lifetime_s,
+                job: self.job_ms,
                 window: self.window_s,
                 limit: self.limit,
                 cutoff: self.cutoff,

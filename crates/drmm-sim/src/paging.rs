@@ -26,23 +26,57 @@ pub(crate) fn page<T: Serialize>(
     let hidden = call.tweak.hidden.min(total);
     let total = total - hidden;
     let start = (page as usize).saturating_mul(max).min(total);
-    let end = start
-        .saturating_add(call.tweak.items.unwrap_or(max))
-        .min(total);
-    // Where the next page begins does not depend on what a fault did to this one.
-    let more = start.saturating_add(max) < total;
+    let end = start.saturating_add(max).min(total);
     let url = |page: u32| format!("{}{}?{}", call.origin, call.path, call.query.of_page(page));
+    let window = Window {
+        start,
+        end,
+        total,
+        previous: page.checked_sub(1).map(url),
+        this: url(page),
+        next: (end < total).then(|| url(page + 1)),
+    };
+    self::write(call, name, window, |position| write(hidden + position))
+}
+
+/// The part of a list that a page shows.
+pub(crate) struct Window {
+    pub(crate) start: usize,
+    /// Behind the last one.
+    pub(crate) end: usize,
+    /// Items of the whole list.
+    pub(crate) total: usize,
+    /// The addresses of the page before, of this one and of the one behind.
+    pub(crate) previous: Option<String>,
+    pub(crate) this: String,
+    pub(crate) next: Option<String>,
+}
+
+/// Answers with a part of a list, as far as no fault rule says otherwise. `write` makes the item at a
+/// position.
+pub(crate) fn write<T: Serialize>(
+    call: &Call<'_>,
+    name: &str,
+    window: Window,
+    write: impl Fn(usize) -> T,
+) -> Result<Answer, ApiError> {
+    let start = window.start;
+    // Where the next page begins does not depend on what a fault did to this one.
+    let end = match call.tweak.items {
+        Some(items) => start.saturating_add(items).min(window.total),
+        None => window.end,
+    };
     let next_page_url = if call.tweak.repeats {
-        Some(url(page))
+        Some(window.this)
     } else if let Some(other) = &call.tweak.next_page_url {
         Some(other.clone())
     } else {
-        more.then(|| url(page + 1))
+        window.next
     };
     let details = PageDetails {
         count: end - start,
-        total_count: call.tweak.total_count.unwrap_or(Some(total as u64)),
-        prev_page_url: page.checked_sub(1).map(url),
+        total_count: call.tweak.total_count.unwrap_or(Some(window.total as u64)),
+        prev_page_url: window.previous,
         next_page_url,
     };
 
@@ -56,7 +90,7 @@ pub(crate) fn page<T: Serialize>(
         if position > start {
             body.push(b',');
         }
-        Answer::append(&mut body, &write(hidden + position))?;
+        Answer::append(&mut body, &write(position))?;
     }
     body.extend_from_slice(b"]}");
     Ok(Answer::from_json(body))

@@ -189,8 +189,8 @@ mod tests {
             "/v2/",
             "/v2/accounts",
             "/v2/account/sites/x",
-            "/v3/account/devices",
-            "/v3/device/7",
+            "/v3/account",
+            "/v3/device/7/patches",
             "",
         ] {
             assert!(matches!(find(&Method::GET, path), Match::Unknown), "{path}");

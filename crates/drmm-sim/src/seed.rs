@@ -35,6 +35,15 @@ pub(crate) enum Purpose {
     Filter,
     Nic,
     User,
+    MailRecipient,
+    SiteMapping,
+    Audit,
+    Software,
+    JobUid,
+    Patch,
+    PatchUid,
+    Activity,
+    ActivityUid,
 }
 
 /// The seed of an account.

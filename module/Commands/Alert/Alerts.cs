@@ -1,4 +1,8 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Objects;
 
 namespace DattoRMM.Commands;
 
@@ -7,6 +11,9 @@ internal static class Alerts
 {
     private const string Type = "DattoRMM.Alert";
     private const string Items = "alerts";
+
+    /// <summary>How many pages to read at once where the end may be near.</summary>
+    private const int PagesAhead = 2;
 
     /// <summary>Those of the account; <paramref name="status"/> is <c>open</c> or <c>resolved</c>.</summary>
     internal static Call OfAccount(string status) => Call.Pages(Type, Items, "v2/account/alerts/" + status);
@@ -25,4 +32,34 @@ internal static class Alerts
     /// <summary>Resolves the alert with a uid.</summary>
     internal static Call Resolve(string uid) =>
         Call.Post(null, "v2/alert/{}/resolve", uid).For(uid, Messages.Alert(uid), Messages.Resolve);
+
+    /// <summary>
+    /// Those of a list that were raised at a time or later. One that does not say when counts as new. The reading ends
+    /// after a page of nothing but older ones.
+    /// </summary>
+    internal static Call After(DateTime time, Call alerts)
+    {
+        DateTimeOffset after = new(time.ToUniversalTime());
+        return alerts
+            .Where(alert => TimeOf(alert) is not { } raised || raised >= after)
+            .SideBySide(PagesAhead)
+            .EndWhen(page => AreOlder(page, after));
+    }
+
+    /// <summary>Whether all are older, and fall in time: else they are in no order that says what is to come.</summary>
+    private static bool AreOlder(IReadOnlyList<object?> page, DateTimeOffset after)
+    {
+        DateTimeOffset before = after;
+        foreach (object? item in page)
+        {
+            if (item is not PSObject alert || TimeOf(alert) is not { } raised || raised >= after || raised > before)
+            {
+                return false;
+            }
+            before = raised;
+        }
+        return page.Count > 0;
+    }
+
+    private static DateTimeOffset? TimeOf(PSObject alert) => TimeMethods.Find(alert, "timestamp");
 }

@@ -20,6 +20,30 @@ public enum AlertStatus
 }
 
 /// <summary>Gets alerts: of the account, of a site, of a device, or single ones.</summary>
+/// <remarks>
+/// <para>
+/// Open alerts come unless -Status says otherwise, newest first. Each names its device and its site in alertSourceInfo,
+/// and what raised it in alertContext; its method GetMessage() says the latter in one line. Times are Unix
+/// milliseconds; GetTime('timestamp') gives them as local time.
+/// </para>
+/// <para>
+/// Lists are read page by page. -Muted is answered by the API; -Priority and -After are looked at here. With -After the
+/// reading ends after a page of older alerts only, so that recent alerts of a long list cost a few requests.
+/// </para>
+/// <para>Sites, devices and alerts can be piped in; several are asked for side by side.</para>
+/// </remarks>
+/// <example>
+/// <code>Get-DrmmAlert -Priority Critical, High | ForEach-Object { $_.GetMessage() }</code>
+/// <para>Says what the urgent open alerts are about.</para>
+/// </example>
+/// <example>
+/// <code>Get-DrmmAlert -Status All -After ([datetime]::Now.AddDays(-1))</code>
+/// <para>Gets the alerts that were raised within the last day, open or resolved.</para>
+/// </example>
+/// <example>
+/// <code>Get-DrmmSite -Name 'Acme*' | Get-DrmmDevice | Get-DrmmAlert | Where-Object priority -eq Critical</code>
+/// <para>Gets the critical alerts of the devices of some sites.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmAlert", DefaultParameterSetName = AccountSet)]
 [OutputType("DattoRMM.Alert")]
 public sealed class GetDrmmAlertCommand : DrmmPipelineCommand
@@ -31,6 +55,7 @@ public sealed class GetDrmmAlertCommand : DrmmPipelineCommand
 
     /// <summary>The uids of single alerts.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = UidSet)]
+    [Alias("a")]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
@@ -74,6 +99,13 @@ public sealed class GetDrmmAlertCommand : DrmmPipelineCommand
     [Text]
     public string[]? Priority { get; set; }
 
+    /// <summary>Only alerts that were raised at this time or later; without a time zone it is local time.</summary>
+    [Parameter(ParameterSetName = AccountSet)]
+    [Parameter(ParameterSetName = SiteSet)]
+    [Parameter(ParameterSetName = DeviceSet)]
+    [Parameter(ParameterSetName = InputSet)]
+    public DateTime After { get; set; }
+
     private protected override Noun Noun => Noun.Alert;
 
     private protected override IEnumerable<Call> DescribeInput(Input input) => input.Noun switch
@@ -82,7 +114,7 @@ public sealed class GetDrmmAlertCommand : DrmmPipelineCommand
         Noun.Device => OfDevice(input.Uid(Noun.Device)),
         _ when IsBound(nameof(Status)) || IsBound(nameof(Muted)) =>
             throw new DrmmException(ErrorKind.InvalidArgument, Messages.StatusOfAlert) { Target = InputObject },
-        _ => [Alerts.One(input.Uid(Noun.Alert)).Where(HasPriority())],
+        _ => [Chosen(Alerts.One(input.Uid(Noun.Alert)))],
     };
 
     private protected override IEnumerable<Call> DescribeScope() => ParameterSetName switch
@@ -107,12 +139,15 @@ public sealed class GetDrmmAlertCommand : DrmmPipelineCommand
             _ => ["open", "resolved"],
         };
         string? muted = IsBound(nameof(Muted)) ? (Muted ? "true" : "false") : null;
-        return statuses.Select(status => list(status).Query("muted", muted).Where(HasPriority()));
+        return statuses.Select(status => Chosen(list(status).Query("muted", muted)));
     }
 
-    private Func<PSObject, bool>? HasPriority() =>
-        Priority == null
-            ? null
-            : alert => Priority.Contains(
-                alert.Properties["priority"]?.Value as string, StringComparer.OrdinalIgnoreCase);
+    private Call Chosen(Call alerts)
+    {
+        Call chosen = Priority == null ? alerts : alerts.Where(HasPriority);
+        return IsBound(nameof(After)) ? Alerts.After(After, chosen) : chosen;
+    }
+
+    private bool HasPriority(PSObject alert) => Priority.Contains(
+        alert.Properties["priority"]?.Value as string, StringComparer.OrdinalIgnoreCase);
 }

@@ -153,7 +153,7 @@ public sealed class ConnectDrmmApiCommand : PSCmdlet
         if (fault.Kind != ErrorKind.InvalidArgument)
         {
             // Scripts for the gallery module look at 6>&1 to see whether the login failed.
-            WriteInformation(new HostInformationMessage { Message = fault.Message }, ["PSHOST"]);
+            this.WriteHost(fault.Message);
         }
         WriteError(fault.ToErrorRecord(Target()));
     }
@@ -182,7 +182,7 @@ public sealed class ConnectDrmmApiCommand : PSCmdlet
     private Login ChooseLogin() => ParameterSetName switch
     {
         KeySet => Login.With(ChooseUrl(), Required(nameof(Key), Key), Required(nameof(SecretKey), SecretKey)),
-        CredentialSet => Login.With(ChooseUrl(), Credential ?? throw Refuse(Messages.Empty(nameof(Credential)))),
+        CredentialSet => Login.With(ChooseUrl(), Credential ?? throw Refuse(Messages.NoCredential)),
         _ => Login.FromEnvironment(ChooseUrl()),
     };
 

@@ -1,6 +1,5 @@
 using System;
 using System.Collections;
-using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using DattoRMM.Client;
@@ -84,7 +83,7 @@ public sealed class InvokeDrmmApiCommand : DrmmCommand
         {
             foreach (DictionaryEntry parameter in Query)
             {
-                call = AddQuery(call, Text(parameter.Key), parameter.Value);
+                call = AddQuery(call, ApiText.Of(parameter.Key), parameter.Value);
             }
         }
         return (Raw ? call.Text() : call).For(Path);
@@ -111,16 +110,7 @@ public sealed class InvokeDrmmApiCommand : DrmmCommand
             _ when TextAttribute.HasFields(plain) =>
                 throw new DrmmException(ErrorKind.InvalidArgument, Messages.QueryNotText(name)),
             IList list => list.Cast<object?>().Aggregate(call, (before, one) => AddQuery(before, name, one)),
-            _ => call.Query(name, Text(plain)),
+            _ => call.Query(name, ApiText.Of(plain)),
         };
     }
-
-    /// <summary>As the API writes values, whatever the culture: true, 1.5.</summary>
-    private static string Text(object value) => value switch
-    {
-        bool flag => flag ? "true" : "false",
-        DateTime or DateTimeOffset =>
-            ((IFormattable)value).ToString("o", CultureInfo.InvariantCulture),
-        _ => LanguagePrimitives.ConvertTo<string>(value),
-    };
 }

@@ -40,7 +40,8 @@ public sealed class GetDrmmComponentCommand : DrmmCommand
     public string? ComponentUid { get; set; }
 
     /// <inheritdoc/>
-    protected override Call Describe() => ParameterSetName == UidSet
-        ? Components.All.Where(NamePattern.Equal("uid", Required(nameof(ComponentUid), ComponentUid)))
-        : Components.All.Where(NamePattern.Like("name", Narrowing(nameof(Name), Name)));
+    protected override Call Describe() =>
+        ParameterSetName == UidSet
+            ? Components.One(Required(nameof(ComponentUid), ComponentUid))
+            : Components.All.Where(NamePattern.Like("name", Narrowing(nameof(Name), Name)));
 }

@@ -5,6 +5,42 @@ using DattoRMM.Client;
 namespace DattoRMM.Commands;
 
 /// <summary>Gets devices: of the account, of a site, by filter, or single ones.</summary>
+/// <remarks>
+/// <para>
+/// Without parameters all devices of the account come, page by page while the next pages are fetched. -Hostname,
+/// -DeviceType, -OperatingSystem and -SiteName let the service choose: each takes a part of the name, in any case.
+/// -FilterId takes the number of a device filter (see Get-DrmmFilter) and goes with -SiteUid, not with these.
+/// </para>
+/// <para>
+/// Single devices come by uid, by number or by MAC address, several side by side and in the order asked for. From the
+/// pipeline come sites (their devices), devices and alerts (that device, read again), or uids as text.
+/// </para>
+/// <para>
+/// Times such as lastSeen are numbers, milliseconds since 1970 in UTC; $device.GetTime('lastSeen') gives them as a
+/// local DateTime, and tables show them so. User-defined fields are texts in udf: $device.udf.udf5. With -TypedUdf they
+/// come as a list udfs instead, each with ordinal, type, label and a value of that type, from version 3 of the API.
+/// </para>
+/// <para>
+/// A list ends as soon as a later command has enough: Get-DrmmDevice | Select-Object -First 5 costs one request. Inputs
+/// are worked on side by side, ahead of what a later command reads: with -PipelineVariable use -ThrottleLimit 1.
+/// </para>
+/// </remarks>
+/// <example>
+/// <code>Get-DrmmDevice -OperatingSystem 'Windows 11' -SiteName Berlin</code>
+/// <para>Gets devices of the account that the service picks by parts of names.</para>
+/// </example>
+/// <example>
+/// <code>Get-DrmmSite -Name 'A*' | Get-DrmmDevice | Where-Object online</code>
+/// <para>Gets the devices of some sites that are online now.</para>
+/// </example>
+/// <example>
+/// <code>Get-DrmmDevice -DeviceUid $deviceUid</code>
+/// <para>Gets one device.</para>
+/// </example>
+/// <example>
+/// <code>(Get-DrmmDevice $deviceUid -TypedUdf).udfs | Where-Object type -EQ 'DATE'</code>
+/// <para>Shows the user-defined fields of a device that hold dates, with their labels.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmDevice", DefaultParameterSetName = AccountSet)]
 [OutputType("DattoRMM.Device")]
 public sealed class GetDrmmDeviceCommand : DrmmPipelineCommand

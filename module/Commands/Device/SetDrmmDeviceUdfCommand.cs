@@ -44,8 +44,8 @@ namespace DattoRMM.Commands;
 /// </para>
 /// </example>
 /// <example>
-/// <code>Get-DrmmDevice -SiteUid $siteUid | Set-DrmmDeviceUdf -Udf @{ 8 = $true; 9 = 4.5 } -Typed</code>
-/// <para>Sets a boolean and a number on each device of a site; one that is set up as text would be refused.</para>
+/// <code>Get-DrmmDevice -SiteUid $siteUid | Set-DrmmDeviceUdf -Udf @{ 13 = $true; 15 = 4.5 } -Typed</code>
+/// <para>Sets a boolean and a number on each device of a site; a field that is set up as text would refuse them.</para>
 /// </example>
 /// <example>
 /// <code>Set-DrmmDeviceUdf $deviceUid 'first' 'second'</code>

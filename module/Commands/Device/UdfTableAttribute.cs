@@ -19,7 +19,7 @@ internal sealed class UdfTableAttribute : ElementAttribute
         }
         if (plain is not IDictionary table)
         {
-            throw new DrmmException(ErrorKind.InvalidArgument, Messages.NotATable(plain.GetType()));
+            throw new DrmmException(ErrorKind.InvalidArgument, Messages.NotATable(plain.GetType(), "@{ 5 = 'text' }"));
         }
         new UdfValues().With(table);
         return table;

@@ -10,7 +10,9 @@ namespace DattoRMM.Commands.Gallery;
 /// alertMessage, one line that says what it found. The line is that of the method GetMessage, which alerts have without
 /// this command. What is no alert is given back as it is.
 /// </para>
-/// <para>The alert itself is changed; nothing is asked of the API. An alert that has the properties gets them anew.</para>
+/// <para>
+/// The alert itself is changed; nothing is asked of the API. An alert that has the properties gets them anew.
+/// </para>
 /// </remarks>
 /// <example>
 /// <code>Get-DrmmAlert | Add-DrmmAlertMessage | ForEach-Object { "$($_.alertType): $($_.alertMessage)" }</code>

@@ -4,6 +4,17 @@ using DattoRMM.Client;
 namespace DattoRMM.Commands.Gallery;
 
 /// <summary>Gets the devices of the account.</summary>
+/// <remarks>
+/// <para>For scripts of the gallery module; Get-DrmmDevice does the same and more.</para>
+/// </remarks>
+/// <example>
+/// <code>Get-DrmmAccountDevices | Where-Object rebootRequired</code>
+/// <para>Gets the devices that want to be restarted.</para>
+/// </example>
+/// <example>
+/// <code>Get-DrmmAccountDevices -FilterId 104</code>
+/// <para>Gets the devices that a filter picks.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmAccountDevices")]
 [OutputType("DattoRMM.Device")]
 public sealed class GetDrmmAccountDevicesCommand : DrmmCommand

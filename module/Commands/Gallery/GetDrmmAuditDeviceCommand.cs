@@ -20,7 +20,9 @@ namespace DattoRMM.Commands.Gallery;
 /// </example>
 /// <example>
 /// <code>foreach ($device in Get-DrmmDevice) { Get-DrmmAuditDevice $device.uid }</code>
-/// <para>Gets the audits of all devices one after the other. Get-DrmmDevice | Get-DrmmDeviceAudit does it side by side.</para>
+/// <para>
+/// Gets the audits of all devices one after the other. Get-DrmmDevice | Get-DrmmDeviceAudit does it side by side.
+/// </para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmAuditDevice")]
 [OutputType("DattoRMM.DeviceAudit")]

@@ -18,7 +18,8 @@ namespace DattoRMM.Commands.Gallery;
 /// <para>Gets the audits of all ESXi hosts.</para>
 /// </example>
 /// <example>
-/// <code>(Get-DrmmDevice | Where-Object deviceClass -eq esxihost | ForEach-Object { Get-DrmmAuditESXi $_.uid }).datastores</code>
+/// <code>$hosts = Get-DrmmDevice | Where-Object deviceClass -eq esxihost
+/// foreach ($one in $hosts) { (Get-DrmmAuditESXi -deviceUid $one.uid).datastores }</code>
 /// <para>Lists the datastores of all ESXi hosts.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmAuditESXi")]

@@ -18,7 +18,8 @@ namespace DattoRMM.Commands.Gallery;
 /// <para>Gets the audits of all printers.</para>
 /// </example>
 /// <example>
-/// <code>(Get-DrmmDevice | Where-Object deviceClass -eq printer | ForEach-Object { Get-DrmmAuditPrinter $_.uid }).printerMarkerSupplies</code>
+/// <code>$printers = Get-DrmmDevice | Where-Object deviceClass -eq printer
+/// foreach ($one in $printers) { (Get-DrmmAuditPrinter -deviceUid $one.uid).printerMarkerSupplies }</code>
 /// <para>Lists the supplies of all printers.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmAuditPrinter")]

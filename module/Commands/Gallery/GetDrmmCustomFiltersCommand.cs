@@ -16,8 +16,8 @@ namespace DattoRMM.Commands.Gallery;
 /// <para>Lists the account's own device filters.</para>
 /// </example>
 /// <example>
-/// <code>Get-DrmmCustomFilters | Where-Object name -like '*Server*' | ForEach-Object { Get-DrmmDevice -FilterId $_.id }</code>
-/// <para>Gets the devices that filters about servers pick.</para>
+/// <code>foreach ($filter in Get-DrmmCustomFilters -Name 'All Servers') { Get-DrmmDevice -FilterId $filter.id }</code>
+/// <para>Gets the devices that a filter picks, if there is one of this name.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmCustomFilters")]
 [OutputType("DattoRMM.Filter")]
@@ -30,5 +30,5 @@ public sealed class GetDrmmCustomFiltersCommand : DrmmCommand
 
     /// <inheritdoc/>
     protected override Call Describe() =>
-        Filters.Custom.Where(NamePattern.Equal("name", Narrowing(nameof(Name), Name)));
+        Filters.Custom.Where(Narrowing(nameof(Name), Name) is { } name ? NamePattern.Equal("name", name) : null);
 }

@@ -16,8 +16,8 @@ namespace DattoRMM.Commands.Gallery;
 /// <para>Lists the device filters that the platform brings.</para>
 /// </example>
 /// <example>
-/// <code>Get-DrmmDefaultFilters | Where-Object name -like '*Server*' | ForEach-Object { Get-DrmmDevice -FilterId $_.id }</code>
-/// <para>Gets the devices that filters about servers pick.</para>
+/// <code>foreach ($filter in Get-DrmmDefaultFilters -Name 'All Servers') { Get-DrmmDevice -FilterId $filter.id }</code>
+/// <para>Gets the devices that a filter picks, if there is one of this name.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmDefaultFilters")]
 [OutputType("DattoRMM.Filter")]
@@ -30,5 +30,5 @@ public sealed class GetDrmmDefaultFiltersCommand : DrmmCommand
 
     /// <inheritdoc/>
     protected override Call Describe() =>
-        Filters.Default.Where(NamePattern.Equal("name", Narrowing(nameof(Name), Name)));
+        Filters.Default.Where(Narrowing(nameof(Name), Name) is { } name ? NamePattern.Equal("name", name) : null);
 }

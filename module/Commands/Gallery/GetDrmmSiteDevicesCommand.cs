@@ -4,6 +4,19 @@ using DattoRMM.Client;
 namespace DattoRMM.Commands.Gallery;
 
 /// <summary>Gets the devices of one site.</summary>
+/// <remarks>
+/// <para>
+/// For scripts of the gallery module; Get-DrmmDevice -SiteUid does the same, also for sites in the pipeline.
+/// </para>
+/// </remarks>
+/// <example>
+/// <code>Get-DrmmSiteDevices $siteUid</code>
+/// <para>Gets all devices of a site.</para>
+/// </example>
+/// <example>
+/// <code>Get-DrmmSiteDevices -siteUid $siteUid -FilterId 104</code>
+/// <para>Gets those that a filter picks.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmSiteDevices")]
 [OutputType("DattoRMM.Device")]
 public sealed class GetDrmmSiteDevicesCommand : DrmmCommand

@@ -3,7 +3,7 @@ using DattoRMM.Client;
 
 namespace DattoRMM.Commands.Gallery;
 
-/// <summary>The base of the two commands that the platform took the ground from: they say so, and send nothing.</summary>
+/// <summary>The base of the two commands that the platform took the ground from: they say so.</summary>
 public abstract class MuteCommand : PSCmdlet
 {
     /// <summary>The uid of the alert.</summary>

@@ -29,7 +29,7 @@ public sealed class RemoveDrmmAccountVariableCommand : DrmmCommand
     [Parameter(Mandatory = true, Position = 0)]
     [AllowNull]
     [AllowEmptyString]
-    [Text]
+    [Uid(Noun.Variable)]
     public string? VariableId { get; set; }
 
     /// <inheritdoc/>

@@ -20,7 +20,9 @@ namespace DattoRMM.Commands.Gallery;
 /// <para>Removes the variables of a site whose names begin with «old».</para>
 /// </example>
 /// <example>
-/// <code>Get-DrmmSiteVariables $siteUid | ForEach-Object { Remove-DrmmSiteVariable -siteUid $siteUid -variableId $_.id -WhatIf }</code>
+/// <code>foreach ($variable in Get-DrmmSiteVariables $siteUid) {
+///     Remove-DrmmSiteVariable -siteUid $siteUid -variableId $variable.id -WhatIf
+/// }</code>
 /// <para>Says which variables would be removed.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Remove, "DrmmSiteVariable", SupportsShouldProcess = true)]
@@ -38,7 +40,7 @@ public sealed class RemoveDrmmSiteVariableCommand : DrmmCommand
     [Parameter(Mandatory = true, Position = 1)]
     [AllowNull]
     [AllowEmptyString]
-    [Text]
+    [Uid(Noun.Variable)]
     public string? VariableId { get; set; }
 
     /// <inheritdoc/>

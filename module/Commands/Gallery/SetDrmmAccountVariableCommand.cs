@@ -28,7 +28,7 @@ public sealed class SetDrmmAccountVariableCommand : DrmmCommand
     [Parameter(Mandatory = true, Position = 0)]
     [AllowNull]
     [AllowEmptyString]
-    [Text]
+    [Uid(Noun.Variable)]
     public string? VariableId { get; set; }
 
     /// <summary>The name of the variable.</summary>

@@ -38,7 +38,7 @@ public sealed class SetDrmmSiteVariableCommand : DrmmCommand
     [Parameter(Mandatory = true, Position = 1)]
     [AllowNull]
     [AllowEmptyString]
-    [Text]
+    [Uid(Noun.Variable)]
     public string? VariableId { get; set; }
 
     /// <summary>The name of the variable.</summary>
@@ -57,6 +57,9 @@ public sealed class SetDrmmSiteVariableCommand : DrmmCommand
     public string? Value { get; set; }
 
     /// <inheritdoc/>
-    protected override Call Describe() =>
-        Variables.Update(Required(nameof(SiteUid), SiteUid), Required(nameof(VariableId), VariableId), Required(nameof(Name), Name), Value);
+    protected override Call Describe() => Variables.Update(
+        Required(nameof(SiteUid), SiteUid),
+        Required(nameof(VariableId), VariableId),
+        Required(nameof(Name), Name),
+        Value);
 }

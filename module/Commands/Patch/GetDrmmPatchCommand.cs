@@ -10,9 +10,7 @@ namespace DattoRMM.Commands;
 /// For a device each patch says whether it is installed there; for a site each patch comes once, with the number of
 /// devices it is about. Lists are read page by page.
 /// </para>
-/// <para>
-/// The last property, deviceUid or siteUid, says whose patch it is. The size, maxSize, is in bytes.
-/// </para>
+/// <para>The last property, deviceUid or siteUid, says whose patch it is.</para>
 /// </remarks>
 /// <example>
 /// <code>Get-DrmmPatch -DeviceUid $deviceUid -InstallStatus APPROVED_PENDING</code>
@@ -61,7 +59,9 @@ public sealed class GetDrmmPatchCommand : DrmmPipelineCommand
             ? Each(nameof(SiteUid), SiteUid, OfSite)
             : Each(nameof(DeviceUid), DeviceUid, OfDevice);
 
-    private Call OfDevice(string uid) => Patches.OfDevice(uid, InstallStatus?.ToUpperInvariant());
+    private Call OfDevice(string uid) =>
+        Patches.OfDevice(uid, InstallStatus?.ToUpperInvariant()).With("deviceUid", uid);
 
-    private Call OfSite(string uid) => Patches.OfSite(uid, InstallStatus?.ToUpperInvariant());
+    private Call OfSite(string uid) =>
+        Patches.OfSite(uid, InstallStatus?.ToUpperInvariant()).With("siteUid", uid);
 }

@@ -5,6 +5,33 @@ using DattoRMM.Client;
 namespace DattoRMM.Commands;
 
 /// <summary>Gets the sites of the account, those with a certain name, or the one of a device or an alert.</summary>
+/// <remarks>
+/// <para>
+/// -Name may hold wildcards and is compared with the whole name, in any case; the service is asked for the longest part
+/// without wildcards, so that few sites travel. -ExcludeDeleted leaves out the site that the platform keeps deleted
+/// devices in.
+/// </para>
+/// <para>
+/// Single sites come by uid, several side by side and in the order asked for. From the pipeline come sites (read
+/// again), devices and alerts (the site that they belong to), or uids as text.
+/// </para>
+/// <para>
+/// A site tells in devicesStatus how many devices it has and how many of them are online, and in proxySettings its
+/// proxy.
+/// </para>
+/// </remarks>
+/// <example>
+/// <code>Get-DrmmSite -ExcludeDeleted | Where-Object onDemand -EQ $false</code>
+/// <para>Gets the sites of managed devices.</para>
+/// </example>
+/// <example>
+/// <code>Get-DrmmSite -Name 'A*' | Get-DrmmDevice | Get-DrmmAlert</code>
+/// <para>Gets the open alerts of all devices of some sites.</para>
+/// </example>
+/// <example>
+/// <code>Get-DrmmDevice $deviceUid | Get-DrmmSite</code>
+/// <para>Gets the site that a device is in.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmSite", DefaultParameterSetName = AccountSet)]
 [OutputType("DattoRMM.Site")]
 public sealed class GetDrmmSiteCommand : DrmmPipelineCommand

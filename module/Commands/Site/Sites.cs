@@ -1,11 +1,13 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using System.Text;
 using DattoRMM.Client;
 
 namespace DattoRMM.Commands;
 
-/// <summary>Sites, as the commands that read them describe them.</summary>
+/// <summary>Sites, as the commands that read and change them describe them.</summary>
 internal static class Sites
 {
     /// <summary>The site that the platform keeps deleted devices in.</summary>
@@ -13,11 +15,36 @@ internal static class Sites
 
     private const string Type = "DattoRMM.Site";
 
+    /// <summary>What can be set of a site.</summary>
+    private static readonly string[] s_settable =
+        ["name", "description", "notes", "onDemand", "splashtopAutoInstall"];
+
     /// <summary>All sites of the account.</summary>
     internal static Call All => Call.Pages(Type, "sites", "v2/account/sites");
 
     /// <summary>The site with a uid.</summary>
     internal static Call One(string uid) => Call.Get(Type, "v2/site/{}", uid).For(uid);
+
+    /// <summary>The sites with the networks of Datto Networking that belong to them.</summary>
+    internal static Call Mappings =>
+        Call.Pages("DattoRMM.SiteMapping", "dnetSiteMappings", "v2/account/dnet-site-mappings");
+
+    /// <summary>Makes a site.</summary>
+    internal static Call Create(string name, Dictionary<string, object?> fields) =>
+        Call.Put(Type, "v2/site").Body(fields).For(name, Messages.SiteNamed(name), Messages.CreateSite);
+
+    /// <summary>
+    /// Sets what is in <paramref name="fields"/>. The API replaces, and makes null of what it is not told; so the site
+    /// is read first, and all is sent.
+    /// </summary>
+    internal static Call Update(string uid, Dictionary<string, object?> fields) =>
+        One(uid)
+            .Then(found => Post(uid, Merge(found.FirstOrDefault() ?? throw NotASite(uid), fields)))
+            .Change(Messages.Site(uid), Messages.SetProperties(fields.Keys));
+
+    /// <summary>Sets what is in <paramref name="fields"/>, and lets the API make null of all else.</summary>
+    internal static Call Replace(string uid, Dictionary<string, object?> fields) =>
+        Post(uid, fields).For(uid, Messages.Site(uid), Messages.ReplaceBy(fields.Keys));
 
     /// <summary>
     /// The sites whose name matches a wildcard pattern; null for all. The server knows «contains» only, so it is asked
@@ -39,6 +66,16 @@ internal static class Sites
     /// <summary>Whether a site is one that customers' devices are in.</summary>
     internal static bool IsNotDeletedDevices(PSObject site) =>
         !string.Equals(NameOf(site), DeletedDevices, StringComparison.OrdinalIgnoreCase);
+
+    private static Call Post(string uid, Dictionary<string, object?> fields) =>
+        Call.Post(Type, "v2/site/{}", uid).Body(fields);
+
+    private static Dictionary<string, object?> Merge(PSObject site, Dictionary<string, object?> fields) =>
+        s_settable.ToDictionary(
+            name => name,
+            name => fields.TryGetValue(name, out object? value) ? value : site.Properties[name]?.Value);
+
+    private static DrmmException NotASite(string uid) => new(ErrorKind.Malformed, Messages.NotASite(uid));
 
     private static string NameOf(PSObject site) =>
         LanguagePrimitives.ConvertTo<string>(site.Properties["name"]?.Value) ?? "";

@@ -30,6 +30,10 @@ public static class Paths
     /// <summary>The gallery module's commands, in that data.</summary>
     public static string GallerySurface { get; } = Path.Combine(Reference, "gallery-surface.json");
 
+    /// <summary>The API's own description, in that data.</summary>
+    public static string ApiDescription { get; } =
+        Path.Combine(Reference, "datto-rmm-openapi-3.1-build-235.json");
+
     private static string? Variable(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 

@@ -28,7 +28,7 @@ internal static class GalleryConversions
         }
         yield return ($"([psobject] {sample.Script})", sample.Script);
         yield return ($"([pscustomobject] @{{ of = {sample.Script} }}).of", sample.Script);
-        if (Guid.TryParseExact(sample.Text, "D", out _))
+        if (Guid.TryParseExact(sample.Script.Trim('\''), "D", out _))
         {
             yield return ($"([guid] {sample.Script})", sample.Script);
         }

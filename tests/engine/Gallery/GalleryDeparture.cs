@@ -6,9 +6,6 @@ public enum GalleryAspect
     /// <summary>A parameter that was mandatory may be left out.</summary>
     LeftOut,
 
-    /// <summary>A mandatory parameter takes null or an empty text.</summary>
-    Empty,
-
     /// <summary>A parameter takes more values than it did.</summary>
     Values,
 
@@ -24,7 +21,9 @@ public enum GalleryAspect
 /// <param name="Parameter">The parameter, or null for the command as a whole.</param>
 /// <param name="Aspect">In what it departs.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Arguments">Arguments that make the command do as the gallery's did, or null if there are none.</param>
+/// <param name="Arguments">
+/// What a script has to add, or null: for requests, that they are those of the gallery module again.
+/// </param>
 public sealed record GalleryDeparture(
     string Command, string? Parameter, GalleryAspect Aspect, string Reason, string? Arguments = null)
 {
@@ -34,13 +33,10 @@ public sealed record GalleryDeparture(
         new("Get-DrmmAlert", "alertUid", GalleryAspect.LeftOut, "without a scope it gives the account's open alerts"),
         new("Get-DrmmDevice", "deviceUid", GalleryAspect.LeftOut, "without a scope it gives the account's devices"),
         new("Get-DrmmSite", "siteUid", GalleryAspect.LeftOut, "without a scope it gives the account's sites"),
-        new("Set-DrmmSite", "siteName", GalleryAspect.LeftOut, "the name that is not given is kept"),
+        new("Set-DrmmSite", "siteName", GalleryAspect.LeftOut, "a name that is not given is kept", "-siteNotes new"),
         new(
             "Set-DrmmSite", null, GalleryAspect.Requests,
             "the API clears what is not sent, so the site is read first and all its fields are sent", "-Replace"),
-        new(
-            "Set-DrmmDeviceWarranty", "warrantyDate", GalleryAspect.Empty,
-            "an empty date clears the warranty; there was no way to do that"),
         new(
             "Set-DrmmApiParameters", "Url", GalleryAspect.Values,
             "new platforms, and the simulator, have addresses that the list does not know"),

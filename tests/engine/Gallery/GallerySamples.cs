@@ -14,6 +14,8 @@ internal sealed class GallerySamples
     private readonly Lazy<JsonElement[]> _sites;
     private readonly Lazy<JsonElement> _job;
     private readonly Lazy<string> _alertUid;
+    private readonly Lazy<GallerySample> _alert;
+    private readonly Dictionary<string, long> _variables = [];
     private readonly Lazy<JsonElement> _component;
 
     /// <param name="sim">Whose data they are.</param>
@@ -24,7 +26,13 @@ internal sealed class GallerySamples
         _devices = new(() => Items("account/devices", "devices"));
         _sites = new(() => Items("account/sites", "sites"));
         _alertUid = new(() => Text(Items("account/alerts/open", "alerts")[0], "alertUid"));
-        _component = new(() => Items("account/components", "components")[0]);
+        _alert = new(() =>
+        {
+            engine.Run("$alert = (Get-DrmmAlert)[0]");
+            return new GallerySample("$alert", null);
+        });
+        _component = new(() => Items("account/components", "components").First(
+            one => Text(one, "name") == "Run a Command [WIN]"));
         _job = new(() => sim.Write(HttpMethod.Put, $"device/{DeviceUid("device")}/quickjob", new JsonObject
         {
             ["jobName"] = "sample",
@@ -57,7 +65,7 @@ internal sealed class GallerySamples
         })),
         "siteUid" => GallerySample.Of(SiteUid(one.Command.Name)),
         "alertUid" => GallerySample.Of(_alertUid.Value),
-        "alert" => new GallerySample("(Get-DrmmAlert)[0]", null),
+        "alert" => _alert.Value,
         "jobUid" => GallerySample.Of(Text(_job.Value, "uid")),
         "variableId" => GallerySample.Of(VariableId(one)),
         // The filter of devices that are online.
@@ -67,11 +75,11 @@ internal sealed class GallerySamples
         "ComponentName" =>
             GallerySample.Of(Text(_component.Value, "name")) with { Json = Text(_component.Value, "uid") },
         "variables" => new GallerySample(
-            "@(@{ name = 'usrText'; value = 'some text' })",
-            new JsonArray(new JsonObject { ["name"] = "usrText", ["value"] = "some text" })),
+            "@(@{ name = 'Command'; value = 'some text' })",
+            new JsonArray(new JsonObject { ["name"] = "Command", ["value"] = "some text" })),
         "VariableDefinitions" => new GallerySample(
-            "@{ usrText = 'some text' }",
-            new JsonArray(new JsonObject { ["name"] = "usrText", ["value"] = "some text" })),
+            "@{ Command = 'some text' }",
+            new JsonArray(new JsonObject { ["name"] = "Command", ["value"] = "some text" })),
         "apiRequest" => GallerySample.Of(Path(one)),
         "apiRequestBody" => GallerySample.Of("""{"name":"sample","value":"some text"}"""),
         "proxyPort" => GallerySample.Of(8080),
@@ -106,19 +114,21 @@ internal sealed class GallerySamples
             : own;
     }
 
-    /// <summary>A variable made for this purpose.</summary>
+    /// <summary>A variable made for this purpose, by the id that it has at first.</summary>
     private long VariableId(GalleryCase one)
     {
         string owner = one.Command.Name.Contains("Site") ? $"site/{SiteUid(one.Command.Name)}" : "account";
-        const string name = "made for a test";
-        if (Variables().All(variable => Text(variable, "name") != name))
+        if (!_variables.TryGetValue(owner, out long id))
         {
-            JsonObject body = new() { ["name"] = name, ["value"] = "some text", ["masked"] = false };
-            _sim.Write(HttpMethod.Put, $"{owner}/variable", body);
+            const string name = "made for a test";
+            _sim.Write(
+                HttpMethod.Put, $"{owner}/variable",
+                new JsonObject { ["name"] = name, ["value"] = "some text", ["masked"] = false });
+            id = Items($"{owner}/variables", "variables")
+                .Single(variable => Text(variable, "name") == name).GetProperty("id").GetInt64();
+            _variables.Add(owner, id);
         }
-        return Variables().Single(variable => Text(variable, "name") == name).GetProperty("id").GetInt64();
-
-        JsonElement[] Variables() => Items($"{owner}/variables", "variables");
+        return id;
     }
 
     private string FilterName(string command) =>

@@ -69,9 +69,10 @@ pub(crate) fn generate(seed: Seed, config: &Config) -> Vec<Alert> {
     alerts
 }
 
-/// Every context is among the first open and among the first resolved alerts; then by chance.
+/// Every context is among the first open and among the first resolved alerts; then a known one by
+/// chance.
 fn context_of(number: u32, rng: &mut fastrand::Rng) -> u8 {
-    let drawn = rng.usize(..context::CLASSES.len());
+    let drawn = rng.usize(..context::KNOWN);
     let at = if (number as usize) < context::CLASSES.len() {
         number as usize
     } else {
@@ -93,7 +94,7 @@ fn priority_of(number: u32, rng: &mut fastrand::Rng) -> u8 {
 /// An alert as the API writes it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct AlertView<'a> {
+pub(crate) struct AlertView {
     alert_uid: Uid,
     priority: &'static str,
     diagnostics: Option<String>,
@@ -105,7 +106,7 @@ pub(crate) struct AlertView<'a> {
     timestamp: i64,
     alert_monitor_info: MonitorInfo,
     alert_context: Value,
-    alert_source_info: SourceInfo<'a>,
+    alert_source_info: SourceInfo,
     response_actions: Option<Vec<ResponseAction>>,
     autoresolve_mins: Option<u32>,
     #[serde(flatten)]
@@ -121,11 +122,11 @@ struct MonitorInfo {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct SourceInfo<'a> {
+struct SourceInfo {
     device_uid: Uid,
     device_name: String,
     site_uid: Uid,
-    site_name: &'a str,
+    site_name: String,
 }
 
 #[derive(Serialize)]
@@ -147,10 +148,10 @@ impl World {
         resolution: Option<Resolution>,
         site: u32,
         extra: bool,
-    ) -> AlertView<'_> {
+    ) -> AlertView {
         let alert = &self.alerts[index as usize];
         let device = &self.devices[alert.device as usize];
-        let site = &self.sites[site as usize];
+        let site = self.sites.at(site);
         let mut rng = self.seed.rng(Purpose::AlertText, index);
         let rng = &mut rng;
         let creates_ticket = rng.u8(..3) == 0;
@@ -162,7 +163,7 @@ impl World {
         });
         let resolution = resolution.or(earlier);
         let mut device_name = String::new();
-        device.write_hostname(self.sites[device.site as usize].code, &mut device_name);
+        device.write_hostname(self.sites.at(device.site).code, &mut device_name);
         AlertView {
             alert_uid: alert.uid,
             priority: PRIORITIES[alert.priority as usize],
@@ -184,7 +185,7 @@ impl World {
                 device_uid: device.uid,
                 device_name,
                 site_uid: site.uid,
-                site_name: &site.name,
+                site_name: site.details.name.clone(),
             },
             extra: extra.then(Extra::default),
         }

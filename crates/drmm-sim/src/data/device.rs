@@ -7,7 +7,7 @@ use super::{
     extra::Extra,
     model::{self, EVERY_CLASS, EVERY_CLASS_FROM, MODELS, Model},
     names::{ANTIVIRUS, USERS},
-    udf::Udfs,
+    udf::{TypedUdfs, Udfs},
 };
 use crate::{
     seed::{DAY_MS, EPOCH_MS, Purpose, Seed, Uid},
@@ -134,6 +134,15 @@ fn draw_site(sites: u32, rng: &mut fastrand::Rng) -> (u32, bool) {
     (rng.u32(..live).min(rng.u32(..live)), false)
 }
 
+/// In which form a device carries its user-defined fields.
+#[derive(Clone, Copy)]
+pub(crate) enum Version {
+    /// `udf`, an object of texts.
+    V2,
+    /// `udfs`, a list of typed values.
+    V3,
+}
+
 /// A device as the API writes it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -142,12 +151,12 @@ pub(crate) struct DeviceView<'a> {
     pub(super) uid: Uid,
     pub(super) site_id: i64,
     pub(super) site_uid: Uid,
-    pub(super) site_name: &'a str,
+    pub(super) site_name: String,
     pub(super) device_type: Option<DeviceType>,
     pub(super) hostname: String,
     pub(super) int_ip_address: Option<String>,
     operating_system: Option<&'static str>,
-    last_logged_in_user: Option<String>,
+    pub(super) last_logged_in_user: Option<String>,
     domain: Option<&'static str>,
     cag_version: Option<&'static str>,
     display_version: Option<&'static str>,
@@ -162,17 +171,20 @@ pub(crate) struct DeviceView<'a> {
     last_reboot: Option<i64>,
     last_audit_date: Option<i64>,
     creation_date: i64,
-    udf: Udfs<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    udf: Option<Udfs<'a>>,
     snmp_enabled: bool,
     device_class: &'static str,
-    portal_url: String,
+    pub(super) portal_url: String,
     warranty_date: Option<String>,
     antivirus: Option<Antivirus>,
-    patch_management: Option<PatchManagement>,
+    pub(super) patch_management: Option<PatchManagement>,
     software_status: Option<&'static str>,
-    web_remote_url: Option<String>,
+    pub(super) web_remote_url: Option<String>,
     network_probe: bool,
     onboarded_via_network_monitor: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    udfs: Option<TypedUdfs<'a>>,
     #[serde(flatten)]
     pub(super) extra: Option<Extra>,
 }
@@ -193,11 +205,11 @@ struct Antivirus {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct PatchManagement {
+pub(super) struct PatchManagement {
     patch_status: &'static str,
-    patches_approved_pending: u32,
-    patches_not_approved: u32,
-    patches_installed: u32,
+    pub(super) patches_approved_pending: u32,
+    pub(super) patches_not_approved: u32,
+    pub(super) patches_installed: u32,
 }
 
 impl World {
@@ -206,11 +218,12 @@ impl World {
         &self,
         index: u32,
         change: DeviceChange,
+        version: Version,
         extra: bool,
     ) -> DeviceView<'_> {
         let device = &self.devices[index as usize];
-        let code = self.sites[device.site as usize].code;
-        let site = &self.sites[change.site.unwrap_or(device.site) as usize];
+        let code = self.sites.at(device.site).code;
+        let site = self.sites.at(change.site.unwrap_or(device.site));
         let model = device.model();
         let agent = model.has_agent();
         let mut rng = self.seed.rng(Purpose::DeviceText, index);
@@ -225,13 +238,23 @@ impl World {
         let mut hostname = String::with_capacity(16);
         device.write_hostname(code, &mut hostname);
         let online = device.online;
+        let udfs = Udfs {
+            seed: self.seed,
+            device: index,
+            keys: &self.udf_keys,
+            written: change.udfs,
+        };
+        let (udf, udfs) = match version {
+            Version::V2 => (Some(udfs), None),
+            Version::V3 => (None, Some(TypedUdfs(udfs))),
+        };
         let cag_version = agent.then(|| ["4.4.2224.2224", "4.4.2260.2260"][rng.usize(..2)]);
         DeviceView {
             id,
             uid: device.uid,
             site_id: site.id(),
             site_uid: site.uid,
-            site_name: &site.name,
+            site_name: site.details.name.clone(),
             device_type: model
                 .kind
                 .map(|(category, kind)| DeviceType { category, kind }),
@@ -255,12 +278,7 @@ impl World {
             last_reboot: agent.then(|| last_seen - rng.i64(0..40 * DAY_MS)),
             last_audit_date: most(rng).then(|| last_seen - rng.i64(0..DAY_MS)),
             creation_date: created,
-            udf: Udfs {
-                seed: self.seed,
-                device: index,
-                keys: &self.udf_keys,
-                written: change.udfs,
-            },
+            udf,
             snmp_enabled: !agent && rng.bool(),
             device_class: model.class,
             portal_url: format!("https://sim.centrastage.net/csm/device/summary/{id}"),
@@ -283,6 +301,7 @@ impl World {
                 .then(|| format!("https://sim.centrastage.net/csm/webremote/{id}")),
             network_probe: agent && rng.u8(..60) == 0,
             onboarded_via_network_monitor: model.class == "rmmnetworkdevice",
+            udfs,
             extra: extra.then(Extra::default),
         }
     }

@@ -114,7 +114,7 @@ pub(crate) fn of_kind(kind: Kind) -> Vec<Named> {
 impl World {
     /// The filters of a site. One that was made since the server started has none.
     pub(crate) fn filters_of(&self, site: u32) -> Vec<Named> {
-        if site % 2 == 1 || site as usize >= self.sites.len() {
+        if site % 2 == 1 || !self.sites.began_with(site) {
             return Vec::new();
         }
         let of_site = SITE_FILTERS.iter();

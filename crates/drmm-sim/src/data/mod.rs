@@ -1,16 +1,23 @@
 //! The account's data, all of it decided by the seed and the sizes.
 
 mod account;
+pub(crate) mod activity;
 mod alert;
+mod audit;
 pub(crate) mod component;
 mod context;
 mod device;
 mod extra;
 pub(crate) mod filter;
+pub(crate) mod job;
 mod model;
 mod names;
 mod nic;
+pub(crate) mod patch;
+mod proxy;
 mod site;
+mod site_mapping;
+mod site_settings;
 pub(crate) mod udf;
 pub(crate) mod user;
 pub(crate) mod variable;
@@ -20,23 +27,25 @@ use std::collections::HashMap;
 use crate::{
     config::Config,
     seed::{Purpose, Seed, Uid},
+    sites::Sites,
 };
 use account::Account;
 pub(crate) use alert::{Alert, AlertView};
-pub(crate) use device::{Device, DeviceView, MOST_DEVICES};
+pub(crate) use device::{Device, DeviceView, MOST_DEVICES, Version};
 pub(crate) use model::MODELS;
-pub(crate) use site::Site;
+pub(crate) use proxy::{Proxy, ProxyKind};
+pub(crate) use site::{Site, SiteDetails, SiteView};
 pub(crate) use variable::Variable;
 
-/// Everything that does not change. What does is in [`crate::state`].
+/// Everything that does not change, and the sites, whose names all else is written with. What else
+/// changes is in [`crate::state`].
 pub(crate) struct World {
-    seed: Seed,
+    pub(crate) seed: Seed,
     pub(crate) account: Account,
-    pub(crate) sites: Vec<Site>,
+    pub(crate) sites: Sites,
     pub(crate) devices: Vec<Device>,
     /// Newest first.
     pub(crate) alerts: Vec<Alert>,
-    site_by_uid: HashMap<Uid, u32>,
     device_by_uid: HashMap<Uid, u32>,
     alert_by_uid: HashMap<Uid, u32>,
     udf_keys: Vec<String>,
@@ -46,20 +55,21 @@ impl World {
     /// Makes the account that `config` describes.
     pub(crate) fn generate(config: &Config) -> Self {
         let seed = Seed(config.seed);
-        let mut sites: Vec<_> = (0..config.sites)
-            .map(|index| Site::generate(seed, index, config.sites))
-            .collect();
         let devices: Vec<_> = (0..config.devices)
             .map(|index| Device::generate(seed, index, config.sites))
             .collect();
+        let mut members = vec![Vec::new(); config.sites as usize];
         for device in &devices {
-            sites[device.site as usize].devices.push(device.index);
+            members[device.site as usize].push(device.index);
         }
+        let sites = (0..config.sites)
+            .zip(members)
+            .map(|(index, devices)| Site::generate(seed, index, config.sites, devices))
+            .collect();
         let alerts = alert::generate(seed, config);
         Self {
             seed,
             account: Account::generate(seed),
-            site_by_uid: sites.iter().map(|site| (site.uid, site.index)).collect(),
             device_by_uid: devices
                 .iter()
                 .map(|device| (device.uid, device.index))
@@ -68,18 +78,11 @@ impl World {
                 .iter()
                 .map(|alert| (alert.uid, alert.index))
                 .collect(),
-            sites,
+            sites: Sites::new(seed, sites),
             devices,
             alerts,
             udf_keys: udf::keys(config.udfs),
         }
-    }
-
-    /// The site with this uid.
-    pub(crate) fn site(&self, uid: &str) -> Option<&Site> {
-        self.site_by_uid
-            .get(&Uid::parse(uid)?)
-            .map(|&index| &self.sites[index as usize])
     }
 
     /// The device with this uid.
@@ -107,15 +110,15 @@ impl World {
     }
 }
 
-/// A key and a secret that look like the service's, decided by the seed.
-pub(crate) fn key_and_secret(seed: u64) -> (String, String) {
-    let text = |index, length| {
-        let mut rng = Seed(seed).rng(Purpose::Key, index);
-        (0..length)
+/// A key and a secret that look like the service's, decided by the seed. The first pair is number 0.
+pub(crate) fn key_and_secret(seed: Seed, number: u32) -> (String, String) {
+    let text = |index| {
+        let mut rng = seed.rng(Purpose::Key, index);
+        (0..32)
             .map(|_| char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[rng.usize(..36)]))
             .collect()
     };
-    (text(0, 32), text(1, 32))
+    (text(2 * number), text(2 * number + 1))
 }
 
 /// Writes a number with at least `width` digits behind what is in `text`. Several times as fast as

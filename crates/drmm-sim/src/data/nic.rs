@@ -24,12 +24,12 @@ pub(crate) struct Nic {
 /// A device with little more than its network interfaces.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct NetworkView<'a> {
+pub(crate) struct NetworkView {
     id: i64,
     uid: Uid,
     site_id: i64,
     site_uid: Uid,
-    site_name: &'a str,
+    site_name: String,
     device_type: Option<DeviceType>,
     hostname: String,
     int_ip_address: Option<String>,
@@ -70,11 +70,7 @@ impl World {
     }
 
     /// Shortens a device to what the list of network interfaces has.
-    pub(crate) fn network_view<'a>(
-        &self,
-        device: &Device,
-        view: DeviceView<'a>,
-    ) -> NetworkView<'a> {
+    pub(crate) fn network_view(&self, device: &Device, view: DeviceView<'_>) -> NetworkView {
         NetworkView {
             id: view.id,
             uid: view.uid,

@@ -1,11 +1,14 @@
 //! Sites: who they are, and how they are written.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::{
     World,
     extra::Extra,
     names::{CITIES, COMPANIES},
+    proxy::{Proxy, ProxyView},
 };
 use crate::seed::{Purpose, Seed, Uid};
 
@@ -13,24 +16,37 @@ use crate::seed::{Purpose, Seed, Uid};
 pub(crate) const DELETED_DEVICES: &str = "Deleted Devices";
 
 /// What is kept of a site.
+#[derive(Clone)]
 pub(crate) struct Site {
     pub(crate) index: u32,
     pub(crate) uid: Uid,
-    pub(crate) name: String,
-    /// Devices here are on demand instead of managed.
-    pub(crate) on_demand: bool,
+    pub(crate) details: SiteDetails,
+    pub(crate) proxy: Option<Proxy>,
+    /// The company that Autotask knows it as.
+    autotask: Option<String>,
     /// The devices here are deleted ones.
     pub(crate) deleted: bool,
     /// The devices it was made with, in the account's order; [`crate::state`] knows which are here
     /// now.
-    pub(crate) devices: Vec<u32>,
+    pub(crate) devices: Arc<[u32]>,
     /// Short name of its city, for host names.
     pub(crate) code: &'static str,
 }
 
+/// What callers may say of a site.
+#[derive(Clone)]
+pub(crate) struct SiteDetails {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) notes: Option<String>,
+    /// Devices here are on demand instead of managed.
+    pub(crate) on_demand: bool,
+    pub(crate) splashtop_auto_install: bool,
+}
+
 impl Site {
-    /// Makes site `index` of `total`, without devices.
-    pub(crate) fn generate(seed: Seed, index: u32, total: u32) -> Self {
+    /// Makes site `index` of `total` with these devices.
+    pub(crate) fn generate(seed: Seed, index: u32, total: u32, devices: Vec<u32>) -> Self {
         let mut rng = seed.rng(Purpose::Site, index);
         let number = index as usize;
         let (city, code) = CITIES[rng.usize(..CITIES.len())];
@@ -41,16 +57,40 @@ impl Site {
             Some(company) => (*company).to_owned(),
             None => format!("{} {city} {index}", COMPANIES[number % COMPANIES.len()]),
         };
-        let on_demand = !deleted && index % 8 == 5;
-        let uid = seed.uid(Purpose::SiteUid, index);
+        // A sequence of its own, so that what a site is called does not depend on the rest.
+        let mut rng = seed.rng(Purpose::Site, u32::MAX - index);
+        let autotask = (rng.u8(..3) == 0).then(|| name.clone());
+        let details = SiteDetails {
+            description: (rng.u8(..3) != 0).then(|| format!("Standort {code} ({name})")),
+            notes: (rng.u8(..4) == 0)
+                .then(|| "Zufahrt über den Hof.\nSchlüssel: Empfang \"Süd\".".to_owned()),
+            on_demand: !deleted && index % 8 == 5,
+            splashtop_auto_install: rng.bool(),
+            name,
+        };
+        Self {
+            index,
+            uid: seed.uid(Purpose::SiteUid, index),
+            details,
+            proxy: Proxy::generate(index, &mut rng),
+            autotask,
+            deleted,
+            devices: devices.into(),
+            code,
+        }
+    }
+
+    /// A site as a caller wants it.
+    pub(crate) fn new(index: u32, uid: Uid, details: SiteDetails, proxy: Option<Proxy>) -> Self {
         Self {
             index,
             uid,
-            name,
-            on_demand,
-            deleted,
-            devices: Vec::new(),
-            code,
+            details,
+            proxy,
+            autotask: None,
+            deleted: false,
+            devices: Arc::new([]),
+            code: "NEW",
         }
     }
 
@@ -58,37 +98,32 @@ impl Site {
     pub(crate) fn id(&self) -> i64 {
         90_000 + 17 * i64::from(self.index)
     }
+
+    pub(super) fn portal_url(&self) -> String {
+        let id = self.id();
+        format!("https://sim.centrastage.net/csm/profile/summary/{id}")
+    }
 }
 
 /// A site as the API writes it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct SiteView<'a> {
+pub(crate) struct SiteView {
     id: i64,
     uid: Uid,
     account_uid: Uid,
-    name: &'a str,
+    name: String,
     description: Option<String>,
-    notes: Option<&'static str>,
+    notes: Option<String>,
     on_demand: bool,
     splashtop_auto_install: bool,
-    proxy_settings: Option<ProxySettings>,
+    proxy_settings: Option<ProxyView>,
     devices_status: DevicesStatus,
-    autotask_company_name: Option<&'a str>,
+    autotask_company_name: Option<String>,
     autotask_company_id: Option<String>,
     portal_url: String,
     #[serde(flatten)]
     extra: Option<Extra>,
-}
-
-#[derive(Serialize)]
-struct ProxySettings {
-    host: &'static str,
-    password: Option<&'static str>,
-    port: u16,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    username: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -101,52 +136,32 @@ struct DevicesStatus {
 
 impl World {
     /// Writes one site, with the devices that are there now.
-    pub(crate) fn site_view(&self, index: u32, devices: &[u32], extra: bool) -> SiteView<'_> {
+    pub(crate) fn site_view(&self, site: &Site, devices: &[u32], extra: bool) -> SiteView {
         let online = devices
             .iter()
             .filter(|&&index| self.devices[index as usize].online)
             .count();
-        let site = &self.sites[index as usize];
-        // A sequence of its own, so that what is kept and what is written do not depend on each other.
-        let mut rng = self.seed.rng(Purpose::Site, u32::MAX - index);
         let id = site.id();
-        let autotask = rng.u8(..3) == 0;
+        let details = site.details.clone();
         SiteView {
             id,
             uid: site.uid,
             account_uid: self.account.uid,
-            name: &site.name,
-            description: (rng.u8(..3) != 0)
-                .then(|| format!("Standort {} ({})", site.code, site.name)),
-            notes: (rng.u8(..4) == 0)
-                .then_some("Zufahrt über den Hof.\nSchlüssel: Empfang \"Süd\"."),
-            on_demand: site.on_demand,
-            splashtop_auto_install: rng.bool(),
-            proxy_settings: proxy(index, &mut rng),
+            name: details.name,
+            description: details.description,
+            notes: details.notes,
+            on_demand: details.on_demand,
+            splashtop_auto_install: details.splashtop_auto_install,
+            proxy_settings: site.proxy.as_ref().map(Proxy::view),
             devices_status: DevicesStatus {
                 number_of_devices: devices.len(),
                 number_of_online_devices: online,
                 number_of_offline_devices: devices.len() - online,
             },
-            autotask_company_name: autotask.then_some(site.name.as_str()),
-            autotask_company_id: autotask.then(|| (29_680_000 + id).to_string()),
-            portal_url: format!("https://sim.centrastage.net/csm/profile/summary/{id}"),
+            autotask_company_name: site.autotask.clone(),
+            autotask_company_id: (site.autotask.is_some()).then(|| (29_680_000 + id).to_string()),
+            portal_url: site.portal_url(),
             extra: extra.then(Extra::default),
         }
     }
-}
-
-fn proxy(index: u32, rng: &mut fastrand::Rng) -> Option<ProxySettings> {
-    if index % 5 != 2 {
-        return None;
-    }
-    let with_login = rng.bool();
-    Some(ProxySettings {
-        host: "proxy.example.internal",
-        // The service never gives a password back.
-        password: with_login.then_some("********"),
-        port: 3128,
-        kind: ["http", "socks4", "socks5"][rng.usize(..3)],
-        username: with_login.then_some("rmm-proxy"),
-    })
 }

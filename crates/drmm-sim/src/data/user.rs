@@ -29,6 +29,12 @@ const USERS: [(&str, &str, &str, bool); 14] = [
 /// How many users the account has.
 pub(crate) const COUNT: usize = USERS.len();
 
+/// First name, last name and user name of a user.
+pub(crate) fn names(index: usize) -> (&'static str, &'static str, &'static str) {
+    let (first_name, last_name, username, _) = USERS[index];
+    (first_name, last_name, username)
+}
+
 /// A user as the API writes it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -6,7 +6,8 @@ pub(super) const ROUTES: &[Route] = &[Route::get("/v2/account", &[], account)];
 
 fn account(call: &Call<'_>) -> Result<Answer, ApiError> {
     let app = call.app;
-    let on_demand = app.world.sites.iter().filter(|site| site.on_demand);
+    let sites = app.world.sites.all();
+    let on_demand = sites.iter().filter(|site| site.details.on_demand);
     let on_demand = on_demand.map(|site| app.state.devices_of(site).len()).sum();
     Answer::json(&app.world.account_view(on_demand, call.extra))
 }

@@ -1,12 +1,13 @@
 //! Alerts: open and resolved ones of the account, a site, a device; and resolving.
 
 use http::StatusCode;
+use serde_json::json;
 
 use super::{devices::named_device, sites::named_site};
 use crate::{
     answer::Answer,
     call::Call,
-    data::{Alert, AlertView, user::API_USER},
+    data::{Alert, AlertView, activity::Deed, user::API_USER},
     error::{ApiError, now_ms},
     operation::Operation,
     paging,
@@ -49,6 +50,16 @@ pub(super) const ROUTES: &[Route] = &[
         Operation::AlertResolve,
         resolve,
     ),
+    Route::post(
+        "/v2/alert/{alertUid}/mute",
+        Operation::AlertMute,
+        not_any_more,
+    ),
+    Route::post(
+        "/v2/alert/{alertUid}/unmute",
+        Operation::AlertUnmute,
+        not_any_more,
+    ),
 ];
 
 fn of_site(call: &Call<'_>, open: bool) -> Result<Answer, ApiError> {
@@ -68,7 +79,7 @@ fn alert(call: &Call<'_>) -> Result<Answer, ApiError> {
     Answer::json(&view(call, named_alert(call)?.index))
 }
 
-fn view<'a>(call: &Call<'a>, index: u32) -> AlertView<'a> {
+fn view(call: &Call<'_>, index: u32) -> AlertView {
     let (world, state) = (&call.app.world, &call.app.state);
     let device = &world.devices[world.alerts[index as usize].device as usize];
     world.alert_view(
@@ -81,6 +92,12 @@ fn view<'a>(call: &Call<'a>, index: u32) -> AlertView<'a> {
 
 fn resolve(call: &Call<'_>) -> Result<Answer, ApiError> {
     let alert = named_alert(call)?;
+    let device = &call.app.world.devices[alert.device as usize];
+    let site = call.app.state.site_of(device);
+    let details = json!({ "alert_uid": alert.uid });
+    call.app
+        .activities
+        .add(Deed::Resolve, device.index, site, &details);
     call.app.state.resolve(
         alert,
         Resolution {
@@ -89,6 +106,16 @@ fn resolve(call: &Call<'_>) -> Result<Answer, ApiError> {
         },
     );
     Ok(Answer::empty(StatusCode::OK))
+}
+
+/// Alerts have not been muted since release 8.9 of the service. The description still lists both
+/// operations, as deprecated, and does not say what they answer: 410 says that they were there.
+fn not_any_more(call: &Call<'_>) -> Result<Answer, ApiError> {
+    named_alert(call)?;
+    Err(ApiError::new(
+        StatusCode::GONE,
+        "alerts cannot be muted or unmuted any more",
+    ))
 }
 
 fn named_alert<'a>(call: &Call<'a>) -> Result<&'a Alert, ApiError> {

@@ -4,7 +4,7 @@ use super::{like, sites::named_site};
 use crate::{
     answer::Answer,
     call::Call,
-    data::{Device, DeviceView, MODELS, Site, filter::Named},
+    data::{Device, DeviceView, MODELS, Site, Version, filter::Named},
     error::ApiError,
     paging,
     query::{Kind, MAX, PAGE, Param},
@@ -17,40 +17,61 @@ pub(super) const FILTER_ID: Param = Param {
     kind: Kind::Int64,
 };
 
+const ACCOUNT_PARAMS: &[Param] = &[
+    PAGE,
+    MAX,
+    FILTER_ID,
+    Param {
+        name: "hostname",
+        kind: Kind::Text,
+    },
+    Param {
+        name: "deviceType",
+        kind: Kind::Text,
+    },
+    Param {
+        name: "operatingSystem",
+        kind: Kind::Text,
+    },
+    Param {
+        name: "siteName",
+        kind: Kind::Text,
+    },
+];
+
+const SITE_PARAMS: &[Param] = &[PAGE, MAX, FILTER_ID];
+
 pub(super) const ROUTES: &[Route] = &[
-    Route::get(
-        "/v2/account/devices",
-        &[
-            PAGE,
-            MAX,
-            FILTER_ID,
-            Param {
-                name: "hostname",
-                kind: Kind::Text,
-            },
-            Param {
-                name: "deviceType",
-                kind: Kind::Text,
-            },
-            Param {
-                name: "operatingSystem",
-                kind: Kind::Text,
-            },
-            Param {
-                name: "siteName",
-                kind: Kind::Text,
-            },
-        ],
-        account_devices,
-    ),
-    Route::get(
-        "/v2/site/{siteUid}/devices",
-        &[PAGE, MAX, FILTER_ID],
-        site_devices,
-    ),
-    Route::get("/v2/device/{deviceUid}", &[], device),
-    Route::get("/v2/device/id/{deviceId}", &[], device_by_id),
-    Route::get("/v2/device/macAddress/{macAddress}", &[], devices_by_mac),
+    Route::get("/v2/account/devices", ACCOUNT_PARAMS, |call| {
+        account_devices(call, Version::V2)
+    }),
+    Route::get("/v3/account/devices", ACCOUNT_PARAMS, |call| {
+        account_devices(call, Version::V3)
+    }),
+    Route::get("/v2/site/{siteUid}/devices", SITE_PARAMS, |call| {
+        site_devices(call, Version::V2)
+    }),
+    Route::get("/v3/site/{siteUid}/devices", SITE_PARAMS, |call| {
+        site_devices(call, Version::V3)
+    }),
+    Route::get("/v2/device/{deviceUid}", &[], |call| {
+        device(call, Version::V2)
+    }),
+    Route::get("/v3/device/{deviceUid}", &[], |call| {
+        device(call, Version::V3)
+    }),
+    Route::get("/v2/device/id/{deviceId}", &[], |call| {
+        device_by_id(call, Version::V2)
+    }),
+    Route::get("/v3/device/id/{deviceId}", &[], |call| {
+        device_by_id(call, Version::V3)
+    }),
+    Route::get("/v2/device/macAddress/{macAddress}", &[], |call| {
+        devices_by_mac(call, Version::V2)
+    }),
+    Route::get("/v3/device/macAddress/{macAddress}", &[], |call| {
+        devices_by_mac(call, Version::V3)
+    }),
 ];
 
 /// The device that the first variable of the path names.
@@ -61,13 +82,14 @@ pub(super) fn named_device<'a>(call: &Call<'a>) -> Result<&'a Device, ApiError> 
         .ok_or_else(|| ApiError::not_found("device"))
 }
 
-fn account_devices(call: &Call<'_>) -> Result<Answer, ApiError> {
+fn account_devices(call: &Call<'_>, version: Version) -> Result<Answer, ApiError> {
     let world = &call.app.world;
     let everything = world.devices.as_slice();
     // A filter decides alone: the description says that it does so exclusively.
     if let Some(filter) = named_filter(call)? {
         return page(
             call,
+            version,
             everything
                 .iter()
                 .filter(|device| filter.picks(device, call.app.state.site_of(device))),
@@ -75,21 +97,25 @@ fn account_devices(call: &Call<'_>) -> Result<Answer, ApiError> {
     }
     let Some(wanted) = Wanted::new(call) else {
         return paging::page(call, "devices", everything.len(), |at| {
-            view(call, everything[at].index)
+            view(call, everything[at].index, version)
         });
     };
     let mut hostname = String::new();
     page(
         call,
+        version,
         everything
             .iter()
             .filter(|device| wanted.includes(device, call, &mut hostname)),
     )
 }
 
-fn site_devices(call: &Call<'_>) -> Result<Answer, ApiError> {
-    let found = members_of(call, named_site(call)?)?;
-    paging::page(call, "devices", found.len(), |at| view(call, found[at]))
+fn site_devices(call: &Call<'_>, version: Version) -> Result<Answer, ApiError> {
+    let site = named_site(call)?;
+    let found = members_of(call, &site)?;
+    paging::page(call, "devices", found.len(), |at| {
+        view(call, found[at], version)
+    })
 }
 
 /// The devices of a site, those alone that the named filter picks.
@@ -103,12 +129,12 @@ pub(super) fn members_of(call: &Call<'_>, site: &Site) -> Result<Vec<u32>, ApiEr
     Ok(members)
 }
 
-fn device(call: &Call<'_>) -> Result<Answer, ApiError> {
+fn device(call: &Call<'_>, version: Version) -> Result<Answer, ApiError> {
     let device = named_device(call)?;
-    Answer::json(&view(call, device.index))
+    Answer::json(&view(call, device.index, version))
 }
 
-fn device_by_id(call: &Call<'_>) -> Result<Answer, ApiError> {
+fn device_by_id(call: &Call<'_>, version: Version) -> Result<Answer, ApiError> {
     let world = &call.app.world;
     let id = call
         .capture(0)
@@ -117,15 +143,15 @@ fn device_by_id(call: &Call<'_>) -> Result<Answer, ApiError> {
     let device = world
         .device_by_id(id)
         .ok_or_else(|| ApiError::not_found("device"))?;
-    Answer::json(&view(call, device.index))
+    Answer::json(&view(call, device.index, version))
 }
 
-fn devices_by_mac(call: &Call<'_>) -> Result<Answer, ApiError> {
+fn devices_by_mac(call: &Call<'_>, version: Version) -> Result<Answer, ApiError> {
     let world = &call.app.world;
     let device = world
         .device_by_mac(call.capture(0))
         .ok_or_else(|| ApiError::not_found("device"))?;
-    Answer::json(&[view(call, device.index)])
+    Answer::json(&[view(call, device.index, version)])
 }
 
 fn named_filter(call: &Call<'_>) -> Result<Option<Named>, ApiError> {
@@ -141,16 +167,21 @@ fn named_filter(call: &Call<'_>) -> Result<Option<Named>, ApiError> {
 
 fn page<'a>(
     call: &Call<'_>,
+    version: Version,
     devices: impl Iterator<Item = &'a Device>,
 ) -> Result<Answer, ApiError> {
     let found: Vec<u32> = devices.map(|device| device.index).collect();
-    paging::page(call, "devices", found.len(), |at| view(call, found[at]))
+    paging::page(call, "devices", found.len(), |at| {
+        view(call, found[at], version)
+    })
 }
 
 /// Writes one device.
-pub(super) fn view<'a>(call: &Call<'a>, index: u32) -> DeviceView<'a> {
+pub(super) fn view<'a>(call: &Call<'a>, index: u32, version: Version) -> DeviceView<'a> {
     let change = call.app.state.device(index);
-    call.app.world.device_view(index, change, call.extra)
+    call.app
+        .world
+        .device_view(index, change, version, call.extra)
 }
 
 /// What a caller asked for, decided beforehand for what many devices share.
@@ -182,8 +213,9 @@ impl Wanted {
                 .app
                 .world
                 .sites
+                .all()
                 .iter()
-                .map(|site| like(&site.name, &site_name))
+                .map(|site| like(&site.details.name, &site_name))
                 .collect(),
         })
     }
@@ -196,7 +228,9 @@ impl Wanted {
                 .is_some_and(|name| like(name, part))
         };
         let site = call.app.state.site_of(device);
-        if !self.sites[site as usize] || !self.models[device.model_index()] {
+        // A device may have gone to a site that was not there when the list was begun.
+        let at_wanted = self.sites.get(site as usize).is_some_and(|&wanted| wanted);
+        if !at_wanted || !self.models[device.model_index()] {
             return false;
         }
         if !self.operating_system.is_empty() && !runs(&self.operating_system) {
@@ -206,7 +240,7 @@ impl Wanted {
             return true;
         }
         buffer.clear();
-        device.write_hostname(call.app.world.sites[device.site as usize].code, buffer);
+        device.write_hostname(call.app.world.sites.at(device.site).code, buffer);
         buffer.make_ascii_lowercase();
         buffer.contains(&self.hostname)
     }

@@ -1,15 +1,17 @@
 //! The operations, a file for each resource. `/v2/account/alerts/open` is with the alerts.
-//!
-//! Those of build 235 that are not here yet get a file of their own each: `audit`, `job`, `activity`,
-//! `patch`, and `v3` for reading typed user-defined fields.
 
 mod account;
+mod activity;
 mod alerts;
+mod audits;
 mod components;
 mod device_writes;
 mod devices;
 mod filters;
+mod jobs;
 mod network_interfaces;
+mod patches;
+mod site_settings;
 mod sites;
 mod system;
 mod users;
@@ -22,9 +24,14 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
     [
         account::ROUTES,
         sites::ROUTES,
+        site_settings::ROUTES,
         devices::ROUTES,
         device_writes::ROUTES,
         alerts::ROUTES,
+        audits::ROUTES,
+        jobs::ROUTES,
+        patches::ROUTES,
+        activity::ROUTES,
         variables::ROUTES,
         components::ROUTES,
         filters::ROUTES,

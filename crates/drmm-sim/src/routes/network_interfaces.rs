@@ -7,6 +7,7 @@ use super::{
 use crate::{
     answer::Answer,
     call::Call,
+    data::Version,
     error::ApiError,
     paging,
     query::{MAX, PAGE},
@@ -22,8 +23,12 @@ pub(super) const ROUTES: &[Route] = &[Route::get(
 
 fn network_interfaces(call: &Call<'_>) -> Result<Answer, ApiError> {
     let world = &call.app.world;
-    let found = members_of(call, named_site(call)?)?;
+    let site = named_site(call)?;
+    let found = members_of(call, &site)?;
     paging::page(call, "devices", found.len(), |at| {
-        world.network_view(&world.devices[found[at] as usize], view(call, found[at]))
+        world.network_view(
+            &world.devices[found[at] as usize],
+            view(call, found[at], Version::V2),
+        )
     })
 }

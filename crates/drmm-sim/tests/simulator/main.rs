@@ -8,18 +8,24 @@
 )]
 
 mod account_lists;
+mod activities;
 mod alerts;
+mod audits;
 mod common;
 mod control;
 mod description;
 mod faults;
 mod filters;
+mod jobs;
 mod lists;
 mod network_interfaces;
+mod patches;
 mod program;
 mod quota;
 mod refusals;
 mod scale;
+mod sites;
 mod token;
+mod typed_udfs;
 mod variables;
 mod writes;

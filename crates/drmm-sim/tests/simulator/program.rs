@@ -86,6 +86,8 @@ fn options_reach_the_server() {
         "3",
         "--token-lifetime-s",
         "9",
+        "--job-ms",
+        "5",
         "--extra-fields",
     ];
     let program = Program::start(&options);
@@ -111,7 +113,7 @@ fn options_reach_the_server() {
         settings,
         serde_json::json!({
             "quotaModel": "modern", "writeLimit": 8,
-            "latencyMs": 3.0, "limit": 7, "windowS": 1.5, "cutoff": 0.8, "tokenLifetimeS": 9.0, "extraFields": true,
+            "latencyMs": 3.0, "limit": 7, "windowS": 1.5, "cutoff": 0.8, "tokenLifetimeS": 9.0, "jobMs": 5.0, "extraFields": true,
         })
     );
     program.end();
@@ -176,6 +178,7 @@ fn help_names_every_option_in_groups() {
         "--alerts-resolved",
         "--latency-ms",
         "--token-lifetime-s",
+        "--job-ms",
         "--window-s",
         "--quota-model",
         "--limit",

@@ -93,7 +93,7 @@ fn nothing_is_outside_the_api() {
         "/",
         "/v2/account",
         "/api/account",
-        "/api/v3/account/devices",
+        "/api/v3/account",
         "/api/v2",
         "/auth/oauth",
         "/_sim",
