@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using System.Text.Json;
@@ -11,7 +10,6 @@ namespace DattoRMM.Tests.Gallery;
 internal sealed class GallerySamples
 {
     private readonly Simulator _sim;
-    private readonly DateTime _now = DateTime.UtcNow;
     private readonly Lazy<JsonElement[]> _devices;
     private readonly Lazy<JsonElement[]> _sites;
     private readonly Lazy<JsonElement> _job;
@@ -33,8 +31,8 @@ internal sealed class GallerySamples
             engine.Run("$alert = (Get-DrmmAlert)[0]");
             return new GallerySample("$alert", null);
         });
-        _component = new(() => Items("account/components", "components").First(
-            one => Text(one, "name") == "Run a Command [WIN]"));
+        _component = new(() => Items("account/components", "components")
+            .First(component => component.GetProperty("variables").GetArrayLength() > 0));
         _job = new(() => sim.Write(HttpMethod.Put, $"device/{DeviceUid("device")}/quickjob", new JsonObject
         {
             ["jobName"] = "sample",
@@ -76,12 +74,8 @@ internal sealed class GallerySamples
         "Name" => GallerySample.Of(FilterName(one.Command.Name).ToUpperInvariant()),
         "ComponentName" =>
             GallerySample.Of(Text(_component.Value, "name")) with { Json = Text(_component.Value, "uid") },
-        "variables" => new GallerySample(
-            "@(@{ name = 'Command'; value = 'some text' })",
-            new JsonArray(new JsonObject { ["name"] = "Command", ["value"] = "some text" })),
-        "VariableDefinitions" => new GallerySample(
-            "@{ Command = 'some text' }",
-            new JsonArray(new JsonObject { ["name"] = "Command", ["value"] = "some text" })),
+        "variables" => new GallerySample($"@(@{{ name = '{Variable}'; value = 'some text' }})", Variables),
+        "VariableDefinitions" => new GallerySample($"@{{ '{Variable}' = 'some text' }}", Variables),
         "apiRequest" => GallerySample.Of(Path(one)),
         "apiRequestBody" => GallerySample.Of("""{"name":"sample","value":"some text"}"""),
         "proxyPort" => GallerySample.Of(8080),
@@ -93,9 +87,8 @@ internal sealed class GallerySamples
         "SiteIds" => GallerySample.Of(
             [.. _sites.Value.Select(site => GallerySample.Of(site.GetProperty("id").GetInt64())).Take(2)]),
         "UserIds" => GallerySample.Of(GallerySample.Of(501), GallerySample.Of(502)),
-        // Not long ago: the activity log is read from there to now.
-        "StartDateTime" => Time(TimeSpan.FromMinutes(-7)),
-        "EndDateTime" => Time(TimeSpan.FromMinutes(-1)),
+        "StartDateTime" => Time("2026-01-02T03:04:05Z"),
+        "EndDateTime" => Time("2026-02-03T04:05:06Z"),
         "Limit" => GallerySample.Of(50),
         _ when parameter.Values.Count > 0 => GallerySample.Of(one.Member(parameter.Name)!),
         "jobName" or "name" or "value" or "siteName" or "siteDescription" or "siteNotes" or "proxyHost"
@@ -103,6 +96,11 @@ internal sealed class GallerySamples
         _ when parameter.Name.StartsWith("udf") => GallerySample.Of($"some {parameter.Name}"),
         _ => throw new NotSupportedException($"no sample for -{parameter.Name} of {one.Command}"),
     };
+
+    /// <summary>A variable that the component has.</summary>
+    private string Variable => Text(_component.Value.GetProperty("variables")[0], "name");
+
+    private JsonArray Variables => [new JsonObject { ["name"] = Variable, ["value"] = "some text" }];
 
     private string DeviceUid(string deviceClass) =>
         Text(_devices.Value.First(device => Text(device, "deviceClass") == deviceClass), "uid");
@@ -145,11 +143,7 @@ internal sealed class GallerySamples
         _ => "/v2/account",
     };
 
-    private GallerySample Time(TimeSpan fromNow)
-    {
-        string utc = (_now + fromNow).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        return new GallerySample($"([datetime] '{utc}')", utc);
-    }
+    private static GallerySample Time(string utc) => new($"([datetime] '{utc}')", utc);
 
     private JsonElement[] Items(string path, string field) =>
         [.. _sim.Read($"{path}?max=250").GetProperty(field).EnumerateArray()];
