@@ -177,12 +177,12 @@ public sealed class DeviceTests() : EngineTest("--devices 600 --sites 4")
     {
         Engine.Run("""
             $uid = (Get-DrmmDevice)[7].uid
-            Set-DrmmDeviceUdf $uid -Udf @{ 12 = [datetime] '2027-01-31'; 13 = $false; 15 = 1.5; 300 = 'x' } -Typed
-            $udfs = (Get-DrmmDevice $uid -TypedUdf).udfs | Where-Object ordinal -In 12, 13, 15, 300
+            Set-DrmmDeviceUdf $uid -Udf @{ 12 = [datetime] '2027-01-31'; 13 = $false; 15 = 1.5; 299 = 'x' } -Typed
+            $udfs = (Get-DrmmDevice $uid -TypedUdf).udfs | Where-Object ordinal -In 12, 13, 15, 299
             """);
 
         Assert.Equal(
-            ["12 DATE 2027-01-31", "13 BOOLEAN False", "15 NUMBER 1.5", "300 STRING x"],
+            ["12 DATE 2027-01-31", "13 BOOLEAN False", "15 NUMBER 1.5", "299 STRING x"],
             Engine.Invoke("""
                 $udfs.ForEach{
                     "$($_.ordinal) $($_.type) $($_.valueDate)$($_.valueBoolean)$($_.valueNumber)$($_.valueString)"
