@@ -183,7 +183,7 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
             "-deviceUid $uid -jobName x -ComponentName $component -VariableDefinitions @{ Command = $value }",
         ["Set-DrmmDeviceUdf"] = "$uid $field -Udf30 $value",
         ["Set-DrmmDeviceWarranty"] = "$uid 2027-01-31",
-        ["Start-DrmmQuickJob"] = "$uid $component -Variable @{ Command = $value }",
+        ["Start-DrmmQuickJob"] = "$component $uid -Variable @{ Command = $value }",
     };
 
     public static TheoryData<string> Faults => [.. s_faults];

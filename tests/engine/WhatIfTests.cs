@@ -29,6 +29,7 @@ public sealed class WhatIfTests() : EngineTest("--devices 20 --sites 3")
         "$device | Set-DrmmDeviceUdf -Udf @{ 31 = 'x' } -Typed",
         "Set-DrmmDeviceWarranty $device.uid 2027-01-31",
         "$device | Set-DrmmDeviceWarranty -Clear",
+        "Start-DrmmQuickJob some $device.uid",
         "New-DrmmVariable x y",
         "New-DrmmVariable x y -SiteUid $device.siteUid",
         "New-DrmmAccountVariable x y",

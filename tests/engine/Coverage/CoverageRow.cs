@@ -38,7 +38,7 @@ public sealed record CoverageRow(
             "Remove-DrmmVariable -VariableId $variableId", "Remove-DrmmAccountVariable $variableId", "VariableTests"),
         new(
             "POST /v2/account/variable/{variableId}",
-            "Set-DrmmVariable -VariableId $variableId -Name level -Value 5",
+            "Set-DrmmVariable -VariableId $variableId -NewName level -Value 5",
             "Set-DrmmAccountVariable $variableId level 5", "VariableTests"),
         new("GET /v2/account/variables", "Get-DrmmVariable", "Get-DrmmAccountVariables", "VariableTests"),
         new("GET /v2/activity-logs", "Get-DrmmActivityLog", "Get-DrmmActivityLogs", "ActivityLogTests"),
@@ -115,13 +115,13 @@ public sealed record CoverageRow(
             "Get-DrmmJobResults $jobUid $deviceUid StdErr", "JobTests"),
         new(
             "GET /v2/job/{jobUid}/results/{deviceUid}/stdout",
-            "Get-DrmmJobOutput -JobUid $jobUid -DeviceUid $deviceUid",
+            "Get-DrmmJobOutput -JobUid $jobUid -DeviceUid $deviceUid -Stream StdOut",
             "Get-DrmmJobResults $jobUid $deviceUid StdOut", "JobTests"),
-        new("PUT /v2/site", "New-DrmmSite -Name new", "New-DrmmSite new", "SiteWriteTests"),
+        new("PUT /v2/site", "New-DrmmSite -SiteName new", "New-DrmmSite new", "SiteWriteTests"),
         new("GET /v2/site/{siteUid}", "Get-DrmmSite -SiteUid $siteUid", "Get-DrmmSite $siteUid", "SiteTests"),
         new(
             "POST /v2/site/{siteUid}",
-            "Set-DrmmSite -SiteUid $siteUid -Description new", "Set-DrmmSite $siteUid new", "SiteWriteTests",
+            "Set-DrmmSite -SiteUid $siteUid -SiteDescription new", "Set-DrmmSite $siteUid new", "SiteWriteTests",
             Also: "GET /v2/site/{siteUid}"),
         new(
             "GET /v2/site/{siteUid}/alerts/open",
@@ -158,7 +158,7 @@ public sealed record CoverageRow(
             "Remove-DrmmSiteVariable $siteUid $siteVariableId", "VariableTests"),
         new(
             "POST /v2/site/{siteUid}/variable/{variableId}",
-            "Set-DrmmVariable -SiteUid $siteUid -VariableId $siteVariableId -Name level -Value 5",
+            "Set-DrmmVariable -SiteUid $siteUid -VariableId $siteVariableId -NewName level -Value 5",
             "Set-DrmmSiteVariable $siteUid $siteVariableId level 5", "VariableTests"),
         new(
             "GET /v2/site/{siteUid}/variables",
