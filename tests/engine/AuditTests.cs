@@ -58,7 +58,8 @@ public sealed class AuditTests : EngineTest
             PSObject audit = Engine.Invoke(script).Well().One;
 
             Assert.Equal(
-                [$"GET /api/v2/device/{uid}", $"GET /api/v2/audit/{path}/{uid}"], Sim.Calls().Select(call => call.Line));
+                [$"GET /api/v2/device/{uid}", $"GET /api/v2/audit/{path}/{uid}"],
+                Sim.Calls().Select(call => call.Line));
             AssertAudit(audit, $"audit/{path}/{uid}", type, uid);
         }
     }
@@ -83,14 +84,51 @@ public sealed class AuditTests : EngineTest
         Sim.Reset();
         Sim.Configure("\"latencyMs\": 50");
 
-        Engine.Run("$audits = $devices | Get-DrmmDeviceAudit -ErrorAction SilentlyContinue -ErrorVariable failed");
+        Engine.Run("$audits = $devices | Get-DrmmDeviceAudit -WarningAction SilentlyContinue");
 
         Assert.Equal(60, Sim.Calls().Count);
         Assert.Equal(8, Sim.Counters().MaxConcurrent);
         Assert.Equal(
-            Engine.Invoke("$devices.uid | Where-Object { $_ -notin $failed.TargetObject.uid }").Texts,
+            Engine.Invoke("($devices | Where-Object deviceClass -in device, esxihost, printer).uid").Texts,
             Engine.Invoke("$audits.deviceUid").Texts);
         Assert.NotEmpty(Engine.Run("$audits.bios.serialNumber"));
+    }
+
+    [Theory]
+    [InlineData("$switch | Get-DrmmDeviceAudit")]
+    [InlineData("$switch | Get-DrmmDeviceSoftware")]
+    [InlineData("$esxi | Get-DrmmDeviceSoftware")]
+    public void A_piped_device_of_a_class_without_audit_is_a_warning(string script)
+    {
+        Engine.Run("$switch = ($devices | Where-Object deviceClass -eq rmmnetworkdevice)[0]");
+        Sim.Reset();
+
+        Outcome outcome = Engine.Invoke(script).Well();
+
+        Assert.Empty(outcome.Output);
+        Assert.Contains(Text($"{script.Split(' ')[0]}.uid"), Assert.Single(outcome.Warnings));
+        Assert.Equal(400, Assert.Single(Sim.Calls()).Status);
+    }
+
+    [Theory]
+    [InlineData("Get-DrmmDeviceAudit $switch.uid")]
+    [InlineData("Get-DrmmDeviceSoftware $switch")]
+    [InlineData("Get-DrmmAuditDevice $esxi")]
+    public void One_that_was_asked_for_by_its_uid_is_an_error(string script)
+    {
+        Engine.Run("$switch = ($devices | Where-Object deviceClass -eq rmmnetworkdevice)[0]");
+
+        Assert.StartsWith("DrmmRejected,", Engine.Invoke(script).Error.FullyQualifiedErrorId);
+    }
+
+    [Fact]
+    public void A_device_that_must_have_an_audit_and_has_none_is_an_error()
+    {
+        Sim.Faults(Fault.On("GET /v2/audit/device/{deviceUid}", Fault.Status(400)));
+
+        Outcome outcome = Engine.Invoke("$computer | Get-DrmmDeviceAudit");
+
+        Assert.StartsWith("DrmmRejected,", outcome.Error.FullyQualifiedErrorId);
     }
 
     [Fact]
