@@ -268,6 +268,9 @@ internal static class Messages
     internal static string SeveralVariables(string name) =>
         "there are several variables " + name + " that differ in upper and lower case; name one with -VariableId";
 
+    internal static string NotAudited(string uid, string? deviceClass) =>
+        "there is no audit of device " + uid + ", whose class is " + (deviceClass ?? "not known");
+
     internal static string NoComponent(string uid) => "there is no component " + uid;
 
     /// <summary>A text with its capital and its full stop.</summary>
