@@ -45,10 +45,10 @@ public sealed partial class FormatTests : IDisposable
     [InlineData("Get-DrmmPatch -DeviceUid $device", "Severity InstallStatus Kb Title DeviceUid", null)]
     [InlineData("Get-DrmmPatch -SiteUid $site", "Severity InstallStatus Kb Devices Title SiteUid", null)]
     [InlineData("Get-DrmmNetworkInterface $site", "Hostname Site InternalIp ExternalIp MacAddresses Uid", null)]
-    [InlineData("Start-DrmmQuickJob $device $component", "Name Status Created JobUid", 1)]
+    [InlineData("Start-DrmmQuickJob $component $device", "Name Status Created JobUid", 1)]
     [InlineData("Get-DrmmJob $job", "Name Status Created Uid", 1)]
     [InlineData("Get-DrmmJobComponent $job", "Name Variables Uid", 1)]
-    [InlineData("Start-DrmmQuickJob $device $component -Wait", "Device RanOn Status Components", 1)]
+    [InlineData("Start-DrmmQuickJob $component $device -Wait", "Device RanOn Status Components", 1)]
     [InlineData("$done | Get-DrmmJobOutput", "Component Stream FirstLine DeviceUid", null)]
     [InlineData("Get-DrmmActivityLog -First 9", "Time Entity Category Action Site Device User", null)]
     [InlineData("Get-DrmmSystemStatus", "Status Version Started", 1)]
@@ -177,8 +177,8 @@ public sealed partial class FormatTests : IDisposable
             ("esxi", "@(Get-DrmmDevice | Where-Object deviceClass -eq esxihost)[0].uid"),
             ("printer", "@(Get-DrmmDevice | Where-Object deviceClass -eq printer)[0].uid"),
             ("component", "(Get-DrmmComponent)[0].uid"),
-            ("done", "Start-DrmmQuickJob (Get-DrmmDevice)[0] (Get-DrmmComponent)[0].uid -Wait"),
-            ("job", "(Start-DrmmQuickJob (Get-DrmmDevice)[0] (Get-DrmmComponent)[0].uid).job.uid"),
+            ("done", "Start-DrmmQuickJob (Get-DrmmComponent)[0].uid (Get-DrmmDevice)[0] -Wait"),
+            ("job", "(Start-DrmmQuickJob (Get-DrmmComponent)[0].uid (Get-DrmmDevice)[0]).job.uid"),
         })
         {
             if (script.Contains('$' + name))

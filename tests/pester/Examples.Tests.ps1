@@ -33,7 +33,7 @@ Describe 'The examples of the help' {
         $alertUid = @(Get-DrmmAlert)[0].alertUid
         $variableId = @(Get-DrmmVariable)[0].id
         $componentUid = @(Get-DrmmComponent)[0].uid
-        $jobUid = (Start-DrmmQuickJob $deviceUid $componentUid).job.uid
+        $jobUid = (Start-DrmmQuickJob -DeviceUid $deviceUid -Component $componentUid).job.uid
     }
 
     AfterEach {

@@ -9,6 +9,7 @@ namespace DattoRMM.Tests.Coverage;
 public sealed class CoverageCommandTests : EngineTest
 {
     public CoverageCommandTests()
+        : base("--devices 20 --sites 3 --job-ms 0")
     {
         JsonElement[] devices = [.. Sim.Read("account/devices?max=250").GetProperty("devices").EnumerateArray()];
         JsonElement device = OfClass("device");

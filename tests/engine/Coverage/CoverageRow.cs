@@ -38,7 +38,7 @@ public sealed record CoverageRow(
             "Remove-DrmmVariable -VariableId $variableId", "Remove-DrmmAccountVariable $variableId", "VariableTests"),
         new(
             "POST /v2/account/variable/{variableId}",
-            "Set-DrmmVariable -VariableId $variableId -Name level -Value 5",
+            "Set-DrmmVariable -VariableId $variableId -NewName level -Value 5",
             "Set-DrmmAccountVariable $variableId level 5", "VariableTests"),
         new("GET /v2/account/variables", "Get-DrmmVariable", "Get-DrmmAccountVariables", "VariableTests"),
         new("GET /v2/activity-logs", "Get-DrmmActivityLog", "Get-DrmmActivityLogs", "ActivityLogTests"),
@@ -99,7 +99,7 @@ public sealed record CoverageRow(
             "Set-DrmmDeviceUdf $deviceUid -udf5 x", "DeviceUdfTests"),
         new(
             "POST /v2/device/{deviceUid}/warranty",
-            "Set-DrmmDeviceWarranty -DeviceUid $deviceUid -WarrantyDate $null",
+            "Set-DrmmDeviceWarranty -DeviceUid $deviceUid -Clear",
             "Set-DrmmDeviceWarranty $deviceUid 2031-05-31", "DeviceWarrantyTests"),
         new("GET /v2/filter/custom-filters", "Get-DrmmFilter -Custom", "Get-DrmmCustomFilters", "FilterTests"),
         new("GET /v2/filter/default-filters", "Get-DrmmFilter -Default", "Get-DrmmDefaultFilters", "FilterTests"),
@@ -115,13 +115,13 @@ public sealed record CoverageRow(
             "Get-DrmmJobResults $jobUid $deviceUid StdErr", "JobTests"),
         new(
             "GET /v2/job/{jobUid}/results/{deviceUid}/stdout",
-            "Get-DrmmJobOutput -JobUid $jobUid -DeviceUid $deviceUid",
+            "Get-DrmmJobOutput -JobUid $jobUid -DeviceUid $deviceUid -Stream StdOut",
             "Get-DrmmJobResults $jobUid $deviceUid StdOut", "JobTests"),
-        new("PUT /v2/site", "New-DrmmSite -Name new", "New-DrmmSite new", "SiteWriteTests"),
+        new("PUT /v2/site", "New-DrmmSite -SiteName new", "New-DrmmSite new", "SiteWriteTests"),
         new("GET /v2/site/{siteUid}", "Get-DrmmSite -SiteUid $siteUid", "Get-DrmmSite $siteUid", "SiteTests"),
         new(
             "POST /v2/site/{siteUid}",
-            "Set-DrmmSite -SiteUid $siteUid -Description new", "Set-DrmmSite $siteUid new", "SiteWriteTests",
+            "Set-DrmmSite -SiteUid $siteUid -SiteDescription new", "Set-DrmmSite $siteUid new", "SiteWriteTests",
             Also: "GET /v2/site/{siteUid}"),
         new(
             "GET /v2/site/{siteUid}/alerts/open",
@@ -158,7 +158,7 @@ public sealed record CoverageRow(
             "Remove-DrmmSiteVariable $siteUid $siteVariableId", "VariableTests"),
         new(
             "POST /v2/site/{siteUid}/variable/{variableId}",
-            "Set-DrmmVariable -SiteUid $siteUid -VariableId $siteVariableId -Name level -Value 5",
+            "Set-DrmmVariable -SiteUid $siteUid -VariableId $siteVariableId -NewName level -Value 5",
             "Set-DrmmSiteVariable $siteUid $siteVariableId level 5", "VariableTests"),
         new(
             "GET /v2/site/{siteUid}/variables",
@@ -177,7 +177,7 @@ public sealed record CoverageRow(
         new("GET /v3/device/{deviceUid}", "Get-DrmmDevice -DeviceUid $deviceUid -TypedUdf", null, "DeviceTests"),
         new(
             "POST /v3/device/{deviceUid}/udf",
-            "Set-DrmmDeviceUdf -DeviceUid $deviceUid -Udf @{ 5 = 1.5 }", null, "DeviceUdfTests"),
+            "Set-DrmmDeviceUdf -DeviceUid $deviceUid -Udf @{ 5 = 1.5 } -Typed", null, "DeviceUdfTests"),
         new(
             "GET /v3/site/{siteUid}/devices",
             "Get-DrmmDevice -SiteUid $siteUid -TypedUdf", null, "DeviceTests"),

@@ -31,8 +31,8 @@ internal sealed class GallerySamples
             engine.Run("$alert = (Get-DrmmAlert)[0]");
             return new GallerySample("$alert", null);
         });
-        _component = new(() => Items("account/components", "components").First(
-            one => Text(one, "name") == "Run a Command [WIN]"));
+        _component = new(() => Items("account/components", "components")
+            .First(component => component.GetProperty("variables").GetArrayLength() > 0));
         _job = new(() => sim.Write(HttpMethod.Put, $"device/{DeviceUid("device")}/quickjob", new JsonObject
         {
             ["jobName"] = "sample",
@@ -74,12 +74,8 @@ internal sealed class GallerySamples
         "Name" => GallerySample.Of(FilterName(one.Command.Name).ToUpperInvariant()),
         "ComponentName" =>
             GallerySample.Of(Text(_component.Value, "name")) with { Json = Text(_component.Value, "uid") },
-        "variables" => new GallerySample(
-            "@(@{ name = 'Command'; value = 'some text' })",
-            new JsonArray(new JsonObject { ["name"] = "Command", ["value"] = "some text" })),
-        "VariableDefinitions" => new GallerySample(
-            "@{ Command = 'some text' }",
-            new JsonArray(new JsonObject { ["name"] = "Command", ["value"] = "some text" })),
+        "variables" => new GallerySample($"@(@{{ name = '{Variable}'; value = 'some text' }})", Variables),
+        "VariableDefinitions" => new GallerySample($"@{{ '{Variable}' = 'some text' }}", Variables),
         "apiRequest" => GallerySample.Of(Path(one)),
         "apiRequestBody" => GallerySample.Of("""{"name":"sample","value":"some text"}"""),
         "proxyPort" => GallerySample.Of(8080),
@@ -100,6 +96,11 @@ internal sealed class GallerySamples
         _ when parameter.Name.StartsWith("udf") => GallerySample.Of($"some {parameter.Name}"),
         _ => throw new NotSupportedException($"no sample for -{parameter.Name} of {one.Command}"),
     };
+
+    /// <summary>A variable that the component has.</summary>
+    private string Variable => Text(_component.Value.GetProperty("variables")[0], "name");
+
+    private JsonArray Variables => [new JsonObject { ["name"] = Variable, ["value"] = "some text" }];
 
     private string DeviceUid(string deviceClass) =>
         Text(_devices.Value.First(device => Text(device, "deviceClass") == deviceClass), "uid");

@@ -10,7 +10,7 @@ public sealed partial class MigrationTests
     private static readonly string s_document =
         File.ReadAllText(Path.Combine(Paths.Root, "docs", "migration.md"));
 
-    private static readonly Match[] s_rows = [.. Row().Matches(s_document)];
+    private static readonly IReadOnlyList<Match> s_rows = Row().Matches(s_document);
 
     [Fact]
     public void No_name_is_missing_in_the_table() => Assert.Equal(
