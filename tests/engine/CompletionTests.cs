@@ -58,7 +58,7 @@ public sealed class CompletionTests() : EngineTest("--devices 20 --sites 3")
         Answer(name);
 
         Assert.Equal([written], Texts("Get-DrmmDevice -SiteName " + typed));
-        Assert.Equal(name, Engine.Run($"Write-Output {written}").Single()!.ToString());
+        Assert.Equal(name, Engine.Run($"& {{ param($text) $text }} {written}").Single()!.ToString());
     }
 
     [Fact]
