@@ -88,11 +88,23 @@ public sealed class ConnectTests : IDisposable
     [Fact]
     public void A_failed_login_shows_in_the_information_stream_as_with_the_gallery_module()
     {
-        Outcome outcome = _engine.Invoke(
-            "$shown = Set-DrmmApiParameters -Url $sim.Url -Key a -SecretKey b 6>&1 2>$null; [bool] $shown; \"$shown\"");
+        Outcome outcome = _engine.Invoke("""
+            $shown = Set-DrmmApiParameters -Url $sim.Url -Key a -SecretKey b 6>&1 2>$null
+            [bool] $shown; "$shown"; $shown.Tags
+            """);
 
         Assert.Equal("True", outcome.Texts[0]);
         Assert.Contains("not accepted", outcome.Texts[1]);
+        Assert.Equal(["PSHOST"], outcome.Texts.Skip(2));
+    }
+
+    [Fact]
+    public void A_failed_login_is_told_to_the_host_before_it_is_an_error()
+    {
+        Outcome outcome = _engine.Invoke(
+            "Set-DrmmApiParameters -Url $sim.Url -Key a -SecretKey b 6>&1 2>&1 | ForEach-Object { $_.GetType().Name }");
+
+        Assert.Equal(["InformationRecord", "ErrorRecord"], outcome.Texts);
     }
 
     [Fact]
@@ -168,13 +180,16 @@ public sealed class ConnectTests : IDisposable
     [InlineData("Connect-DrmmApi -Url 'not a url' -Key wrong -SecretKey wrong")]
     [InlineData("Connect-DrmmApi -Url $sim.Url -Key '' -SecretKey $sim.Secret")]
     [InlineData("Connect-DrmmApi -Url $sim.Url -Credential $null")]
+    [InlineData("Connect-DrmmApi -Url $sim.Url -Credential 5")]
+    [InlineData("Connect-DrmmApi -Url $sim.Url -Credential @{ key = 'canary' }")]
+    [InlineData("Connect-DrmmApi -Url $sim.Url -Credential ''")]
     [InlineData("Connect-DrmmApi -Platform nowhere -Key x -SecretKey x")]
     public void A_failed_attempt_forgets_the_former_customer(string attempt)
     {
         _engine.Connect(_sim);
         Assert.Single(_engine.Run("Get-DrmmAccount"));
 
-        Assert.Single(_engine.Invoke(attempt).Errors);
+        Assert.DoesNotContain("canary", ErrorText.Of(_engine.Invoke(attempt).Error));
 
         AssertNotConnected();
     }

@@ -36,6 +36,9 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         ("fields", "POST /v2/device/{deviceUid}/udf", null, SetFields + Said),
         ("variable", "PUT /v2/account/variable", null, SetVariable + " -Raw" + Said),
         ("variables", "GET /v2/account/variables", null, "Invoke-DrmmApi v2/account/variables -All" + Said),
+        (
+            "write that follows a read", "POST /v2/account/variable/{variableId}", null,
+            "Set-DrmmVariable -Name x -Value $value" + Said),
         ("text with a body", "PUT /v2/account/variable", null, "New-ApiRequest PUT /v2/account/variable $json" + Said),
         ("login", "POST /auth/oauth/token", null, "Disconnect-DrmmApi; " + LogIn),
         ("renewal", "POST /auth/oauth/token", null, "$sim.RevokeTokens(); Get-DrmmAccount" + Said),
@@ -87,6 +90,7 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         [ErrorKind.ForeignPage] = Read("""{"nextPageUrl":"http://u:{escaped}@other.example/?{escaped}"}"""),
         [ErrorKind.PageLoop] = Read("\"pageLoop\"", "{\"totalCount\":null}"),
         [ErrorKind.NativeLibrary] = Made(ErrorKind.NativeLibrary),
+        [ErrorKind.Withdrawn] = Script("Set-DrmmAlertMute $alertUid"),
         // Faults of the module itself: their sentences are fixed.
         [ErrorKind.NullPointer] = Made(ErrorKind.NullPointer),
         [ErrorKind.Panic] = Made(ErrorKind.Panic),
@@ -98,25 +102,79 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
     /// <summary>Every command, with what may not be told wherever it takes it.</summary>
     private static readonly Dictionary<string, string> s_commands = new()
     {
+        ["Add-DrmmAlertMessage"] = "$variable",
         ["Connect-DrmmApi"] = "-Url $url -Key $key -SecretKey $secret",
         ["Disconnect-DrmmApi"] = "",
+        ["Get-DevicesNeedingReboot"] = "",
         ["Get-DrmmAccount"] = "",
         ["Get-DrmmAccountAlertsOpen"] = "",
+        ["Get-DrmmAccountAlertsResolved"] = "",
+        ["Get-DrmmAccountComponents"] = "",
         ["Get-DrmmAccountDevices"] = "",
         ["Get-DrmmAccountSites"] = "",
+        ["Get-DrmmAccountUsers"] = "",
+        ["Get-DrmmAccountVariables"] = "",
+        ["Get-DrmmActivityLog"] = "-ExpandDetails",
+        ["Get-DrmmActivityLogs"] = "",
         ["Get-DrmmAlert"] = "",
+        ["Get-DrmmAuditDevice"] = "$uid",
+        ["Get-DrmmAuditDeviceSoftware"] = "$uid",
+        ["Get-DrmmAuditESXi"] = "$uid",
+        ["Get-DrmmAuditPrinter"] = "$uid",
+        ["Get-DrmmComponent"] = "",
+        ["Get-DrmmCustomFilters"] = "",
+        ["Get-DrmmDefaultFilters"] = "",
         ["Get-DrmmDevice"] = "",
+        ["Get-DrmmDeviceAudit"] = "$uid",
+        ["Get-DrmmDeviceOpenAlerts"] = "$uid",
+        ["Get-DrmmDeviceResolvedAlerts"] = "$uid",
+        ["Get-DrmmDeviceSoftware"] = "$uid",
+        ["Get-DrmmFilter"] = "",
+        ["Get-DrmmPatch"] = "$uid",
         ["Get-DrmmQuota"] = "",
         ["Get-DrmmSite"] = "",
         ["Get-DrmmSiteDevices"] = "$siteUid",
+        ["Get-DrmmSiteOpenAlerts"] = "$siteUid",
+        ["Get-DrmmSiteResolvedAlerts"] = "$siteUid",
+        ["Get-DrmmSiteVariables"] = "$siteUid",
+        ["Get-DrmmUser"] = "",
+        ["Get-DrmmVariable"] = "",
+        ["Get-DrmmJob"] = "$uid",
+        ["Get-DrmmJobComponent"] = "$uid",
+        ["Get-DrmmJobOutput"] = "$uid $uid",
+        ["Get-DrmmJobResult"] = "$uid $uid",
+        ["Get-DrmmJobResults"] = "$uid $uid",
+        ["Get-DrmmJobStatus"] = "$uid",
+        ["Get-DrmmQuota"] = "",
+        ["Get-DrmmSite"] = "",
+        ["Get-DrmmSiteDevices"] = "$siteUid",
+        ["Get-DrmmSystemStatus"] = "",
         ["Invoke-DrmmApi"] = "v2/device/$uid/udf -Method POST -Body $udf",
         ["Move-DrmmDevice"] = "$uid $siteUid",
         ["Move-DrmmDeviceToSite"] = "$uid $siteUid",
+        ["New-ApiAccessToken"] = "$credential",
         ["New-ApiRequest"] = "PUT /v2/account/variable $json",
+        ["New-DrmmAccountVariable"] = "z $value",
+        ["New-DrmmSiteVariable"] = "$siteUid z $value -masked",
+        ["New-DrmmVariable"] = "z $value -SiteUid $siteUid",
+        ["Remove-DrmmAccountVariable"] = "4711",
+        ["Remove-DrmmSiteVariable"] = "$siteUid $variableId",
+        ["Remove-DrmmVariable"] = "-Name none",
+        ["Reset-DrmmApiKey"] = "",
         ["Resolve-DrmmAlert"] = "$alertUid",
+        ["Set-DrmmAccountVariable"] = "$variableId x $value",
+        ["Set-DrmmAlertMute"] = "$alertUid",
         ["Set-DrmmAlertResolve"] = "$alertUid",
+        ["Set-DrmmAlertUnmute"] = "$alertUid",
         ["Set-DrmmDeviceUdf"] = "$uid $field -Udf30 $value",
         ["Set-DrmmDeviceWarranty"] = "$uid 2027-01-31",
+        ["Set-DrmmSiteVariable"] = "$siteUid $variableId z $value",
+        ["Set-DrmmVariable"] = "-Name x -Value $value",
+        ["Set-DrmmDeviceQuickJob"] =
+            "-deviceUid $uid -jobName x -ComponentName $component -VariableDefinitions @{ Command = $value }",
+        ["Set-DrmmDeviceUdf"] = "$uid $field -Udf30 $value",
+        ["Set-DrmmDeviceWarranty"] = "$uid 2027-01-31",
+        ["Start-DrmmQuickJob"] = "$uid $component -Variable @{ Command = $value }",
     };
 
     public static TheoryData<string> Faults => [.. s_faults];
@@ -231,12 +289,7 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
     {
         SecretStage stage = stages[0];
         stage.Connect();
-        stage.Engine.Run("""
-            Disconnect-DrmmApi
-            $secure = [securestring]::new()
-            foreach ($one in $secret.ToCharArray()) { $secure.AppendChar($one) }
-            $credential = [pscredential]::new($key, $secure)
-            """);
+        stage.Engine.Run("Disconnect-DrmmApi");
 
         Assert.Empty(stage.Play($"Connect-DrmmApi {arguments}{Said}".Replace(
             " | Out-Default" + Said, Said + " | Out-Default"), out _));
@@ -278,6 +331,18 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
     [InlineData("@{ deviceUid = 'x'; udf1 = $value } | Set-DrmmDeviceUdf -ClearEmpty")]
     [InlineData("Set-DrmmDeviceWarranty $uid $variable")]
     [InlineData("Move-DrmmDevice $uid $variable")]
+    [InlineData("New-DrmmVariable x $variable")]
+    [InlineData("New-DrmmVariable $variable x")]
+    [InlineData("Set-DrmmVariable -Name x -Value $variable")]
+    [InlineData("Set-DrmmVariable $variable -Value x")]
+    [InlineData("New-DrmmAccountVariable x @{ a = $value }")]
+    [InlineData("$variable | Set-DrmmVariable -Value x")]
+    [InlineData("$variable | Remove-DrmmVariable")]
+    [InlineData("$variable | New-DrmmVariable x $value")]
+    [InlineData("[pscustomobject]@{ variableId = $null; value = $value } | Remove-DrmmVariable")]
+    [InlineData("Get-DrmmVariable $variable")]
+    [InlineData("New-DrmmVariable x $value, $value")]
+    [InlineData("New-DrmmVariable -Name x -Values $value")]
     [InlineData("[pscustomobject]@{ deviceUid = ''; password = $value } | Get-DrmmDevice")]
     [InlineData("[pscustomobject]@{ deviceUid = 'x'; password = $value } | Get-DrmmDevice")]
     [InlineData("[pscustomobject]@{ alertUid = 'x'; password = $value } | Resolve-DrmmAlert")]

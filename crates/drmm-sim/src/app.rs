@@ -18,7 +18,7 @@ use crate::{
     auth::{Auth, Token},
     call::{Call, PageTweak},
     config::{Config, Settings},
-    data::World,
+    data::{World, key_and_secret},
     error::{ApiError, now_ms},
     faults::{Fault, FaultBook, Picked, Rule},
     inject,
@@ -258,9 +258,8 @@ impl App {
     ) -> Result<Duration, Box<Answer>> {
         let token = token::credentials(&incoming.headers, "bearer").unwrap_or_default();
         if !self.auth.lock().accepts(self.now(), token) {
-            let error = ApiError::new(StatusCode::UNAUTHORIZED, "no token, or not a valid one");
-            let answer =
-                refuse(incoming, &error).with(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            let answer = refuse(incoming, &ApiError::no_token())
+                .with(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             return Err(Box::new(answer));
         }
         let access = if incoming.method == Method::GET {
@@ -389,6 +388,17 @@ impl App {
     pub(crate) fn issue_token(&self, key: &str, secret: &str) -> Option<Token> {
         let lifetime = self.settings.read().token_lifetime;
         self.auth.lock().issue(self.now(), lifetime, key, secret)
+    }
+
+    /// Gives the user who sent this token another key and secret; 401 if the token is none.
+    pub(crate) fn reset_key(&self, headers: &HeaderMap) -> Result<(String, String), ApiError> {
+        let token = token::credentials(headers, "bearer").unwrap_or_default();
+        self.auth
+            .lock()
+            .reset_key(self.now(), token, |number| {
+                key_and_secret(self.world.seed, number)
+            })
+            .ok_or_else(ApiError::no_token)
     }
 
     pub(crate) fn quota_usage(&self) -> Usage {

@@ -12,9 +12,24 @@ pub(crate) const CLIENT_CREDENTIALS: &str = "cHVibGljLWNsaWVudDpwdWJsaWM=";
 /// The keys that are known and the tokens that are out.
 #[derive(Default)]
 pub(crate) struct Auth {
-    keys: HashMap<String, String>,
-    /// Until when each token is good.
-    tokens: HashMap<String, Duration>,
+    keys: HashMap<String, Key>,
+    tokens: HashMap<String, Issued>,
+    /// How many users have had a key.
+    users: u32,
+    /// How many keys were reset.
+    resets: u32,
+}
+
+/// A key: its secret, and which user it belongs to.
+struct Key {
+    secret: String,
+    user: u32,
+}
+
+/// A token that is out: until when it is good, and which user it speaks for.
+struct Issued {
+    until: Duration,
+    user: u32,
 }
 
 /// The answer to a token request.
@@ -29,9 +44,37 @@ pub(crate) struct Token {
 }
 
 impl Auth {
-    /// Adds a key, or replaces its secret. Tokens that are out stay good.
+    /// Adds a key of another user, or replaces its secret. Tokens that are out stay good.
     pub(crate) fn set_key(&mut self, key: String, secret: String) {
-        self.keys.insert(key, secret);
+        let known = self.keys.get(&key).map(|key| key.user);
+        let user = known.unwrap_or_else(|| {
+            self.users += 1;
+            self.users
+        });
+        self.keys.insert(key, Key { secret, user });
+    }
+
+    /// Gives the user for whom a token speaks another key in place of the one he has; `None` if the
+    /// token is good for nothing. `make` makes the pair with a number, from 1. Tokens that are out
+    /// stay good: nothing is known of them, and a script that resets its key could not say that it
+    /// has.
+    pub(crate) fn reset_key(
+        &mut self,
+        now: Duration,
+        token: &str,
+        make: impl FnOnce(u32) -> (String, String),
+    ) -> Option<(String, String)> {
+        let issued = self.tokens.get(token).filter(|issued| now < issued.until)?;
+        let user = issued.user;
+        self.resets += 1;
+        let (key, secret) = make(self.resets);
+        self.keys.retain(|_, key| key.user != user);
+        let entry = Key {
+            secret: secret.clone(),
+            user,
+        };
+        self.keys.insert(key.clone(), entry);
+        Some((key, secret))
     }
 
     /// A token for a key and its secret; `None` if they do not belong together.
@@ -42,13 +85,13 @@ impl Auth {
         key: &str,
         secret: &str,
     ) -> Option<Token> {
-        if self.keys.get(key).is_none_or(|known| known != secret) {
-            return None;
-        }
-        self.tokens.retain(|_, until| now < *until);
+        let user = self.keys.get(key).filter(|key| key.secret == secret)?.user;
+        self.tokens.retain(|_, issued| now < issued.until);
         let jti = random_text(22);
         let access_token = jwt(&jti, lifetime);
-        self.tokens.insert(access_token.clone(), now + lifetime);
+        let until = now + lifetime;
+        self.tokens
+            .insert(access_token.clone(), Issued { until, user });
         Some(Token {
             access_token,
             token_type: "bearer",
@@ -60,7 +103,9 @@ impl Auth {
 
     /// Whether a token is known and has not expired.
     pub(crate) fn accepts(&self, now: Duration, token: &str) -> bool {
-        self.tokens.get(token).is_some_and(|&until| now < until)
+        self.tokens
+            .get(token)
+            .is_some_and(|issued| now < issued.until)
     }
 
     /// Makes every token that is out worthless.
@@ -146,6 +191,31 @@ mod tests {
         auth.set_key("key".to_owned(), "other".to_owned());
         assert!(auth.issue(HOUR, HOUR, "key", "secret").is_none());
         assert!(auth.issue(HOUR, HOUR, "key", "other").is_some());
+    }
+
+    #[test]
+    fn a_reset_key_is_replaced_and_keys_of_others_stay() {
+        let mut auth = auth();
+        auth.set_key("other".to_owned(), "secret".to_owned());
+        let token = auth.issue(HOUR, HOUR, "key", "secret").unwrap();
+        let make = |number: u32| (format!("key{number}"), "new".to_owned());
+        let mut reset = |now, token: &str| auth.reset_key(now, token, make);
+        assert_eq!(reset(HOUR * 2, &token.access_token), None);
+        assert_eq!(reset(HOUR, "none"), None);
+        assert_eq!(reset(HOUR, &token.access_token).unwrap().0, "key1");
+        // An old token still speaks for the user, whose key is another by now.
+        assert_eq!(reset(HOUR, &token.access_token).unwrap().0, "key2");
+        assert!(auth.accepts(HOUR, &token.access_token));
+        for (key, secret, good) in [
+            ("key", "secret", false),
+            ("key1", "new", false),
+            ("key2", "secret", false),
+            ("key2", "new", true),
+            ("other", "secret", true),
+        ] {
+            let token = auth.issue(HOUR, HOUR, key, secret);
+            assert_eq!(token.is_some(), good, "{key} {secret}");
+        }
     }
 
     #[test]

@@ -115,7 +115,7 @@ impl Default for Settings {
 impl Config {
     /// The number of open alerts that this configuration asks for.
     pub(crate) fn open_alerts(&self) -> u32 {
-        // 46 is twice the number of alert contexts, so each is there.
+        // 46 is nearly twice the number of alert contexts, so each is there.
         let usual = if self.devices == 0 {
             0
         } else {

@@ -29,8 +29,7 @@
 //!
 //! One line in the table of a file in `routes/` (a write's says as which [`Operation`] the quota
 //! counts it), and one function that takes a [`call::Call`] and returns an [`answer::Answer`] or an
-//! [`error::ApiError`]. The test that compares the table with
-//! the API description then wants its path struck from the list of those not yet served.
+//! [`error::ApiError`]. A test compares the table with the API's description.
 
 mod activities;
 mod answer;

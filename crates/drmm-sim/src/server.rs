@@ -21,6 +21,7 @@ use crate::{
     data::key_and_secret,
     faults::Rule,
     log::{Counters, Received},
+    seed::Seed,
 };
 
 /// So many clients may wait for the server to take their connection.
@@ -46,7 +47,7 @@ impl Server {
     /// `InvalidInput` if the configuration contradicts itself; else what the port or a thread said.
     pub fn start(config: Config) -> io::Result<Self> {
         config.check()?;
-        let (made_key, made_secret) = key_and_secret(config.seed);
+        let (made_key, made_secret) = key_and_secret(Seed(config.seed), 0);
         let key = config.key.clone().unwrap_or(made_key);
         let secret = config.secret.clone().unwrap_or(made_secret);
 
@@ -78,12 +79,12 @@ impl Server {
         self.app.url()
     }
 
-    /// The API key.
+    /// The API key that the server began with.
     pub fn key(&self) -> &str {
         &self.key
     }
 
-    /// The secret of the API key.
+    /// The secret of that key.
     pub fn secret(&self) -> &str {
         &self.secret
     }

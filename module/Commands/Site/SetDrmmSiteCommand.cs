@@ -45,24 +45,28 @@ public sealed class SetDrmmSiteCommand : DrmmPipelineCommand
     /// <summary>The name.</summary>
     [Parameter(Position = 1, ParameterSetName = UidSet)]
     [Parameter(ParameterSetName = InputSet)]
+    [Alias("Name")]
     [Text]
     public string? SiteName { get; set; }
 
     /// <summary>The description; an empty one clears it.</summary>
     [Parameter(Position = 2, ParameterSetName = UidSet)]
     [Parameter(ParameterSetName = InputSet)]
+    [Alias("Description")]
     [Text]
     public string? SiteDescription { get; set; }
 
     /// <summary>The notes; empty ones clear them.</summary>
     [Parameter(Position = 3, ParameterSetName = UidSet)]
     [Parameter(ParameterSetName = InputSet)]
+    [Alias("Notes")]
     [Text]
     public string? SiteNotes { get; set; }
 
     /// <summary>Whether its devices are on demand, not managed.</summary>
     [Parameter(Position = 4, ParameterSetName = UidSet)]
     [Parameter(ParameterSetName = InputSet)]
+    [Flag]
     public bool OnDemand { get; set; }
 
     /// <summary>Whether Splashtop is installed on its devices by itself.</summary>

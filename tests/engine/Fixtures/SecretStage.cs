@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Net;
 
 namespace DattoRMM.Tests.Fixtures;
 
@@ -32,6 +33,7 @@ public sealed class SecretStage : IDisposable
             $udf = @{ udf1 = $field; udf2 = '' }
             $variable = [pscustomobject]@{ name = 'x'; value = $value; masked = $false }
             $json = "{""name"":""y"",""value"":""$value"",""masked"":false}"
+            $component = 'Run a Command [WIN]'
             $siteUid = (Get-DrmmSite)[0].uid
             $alertUid = (Get-DrmmAlert)[0].alertUid
             $devices = Get-DrmmDevice
@@ -40,6 +42,7 @@ public sealed class SecretStage : IDisposable
                 Invoke-DrmmApi "v2/device/$($device.uid)/udf" -Method POST -Body $udf
             }
             Invoke-DrmmApi v2/account/variable -Method PUT -Body $variable
+            $variableId = (Invoke-DrmmApi v2/account/variables -All | Where-Object name -eq x).id
             """);
     }
 
@@ -55,7 +58,7 @@ public sealed class SecretStage : IDisposable
 
     /// <summary>
     /// Connects with a key and a secret of its own, so that no account of an earlier scene is met: scripts find them
-    /// as <c>$key</c> and <c>$secret</c>.
+    /// as <c>$key</c> and <c>$secret</c>, and both as <c>$credential</c>.
     /// </summary>
     public void Connect()
     {
@@ -65,6 +68,7 @@ public sealed class SecretStage : IDisposable
         Canary key = Put("key", "key");
         Canary secret = Put("secret", "secret");
         Sim.SetKey(key.Value, secret.Value);
+        Engine["credential"] = new PSCredential(key.Value, new NetworkCredential("", secret.Value).SecurePassword);
         Engine.Run("Connect-DrmmApi -Url $url -Key $key -SecretKey $secret; $null = Get-DrmmQuota; $Error.Clear()");
         Sim.Reset();
     }

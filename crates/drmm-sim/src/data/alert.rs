@@ -69,9 +69,10 @@ pub(crate) fn generate(seed: Seed, config: &Config) -> Vec<Alert> {
     alerts
 }
 
-/// Every context is among the first open and among the first resolved alerts; then by chance.
+/// Every context is among the first open and among the first resolved alerts; then a known one by
+/// chance.
 fn context_of(number: u32, rng: &mut fastrand::Rng) -> u8 {
-    let drawn = rng.usize(..context::CLASSES.len());
+    let drawn = rng.usize(..context::KNOWN);
     let at = if (number as usize) < context::CLASSES.len() {
         number as usize
     } else {

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::seed::{DAY_MS, EPOCH_MS};
 
-/// Every class the API's help page names.
-pub(super) const CLASSES: [&str; 23] = [
+/// Every class the API's help page names, and one that it does not: real accounts have such too.
+pub(super) const CLASSES: [&str; KNOWN + 1] = [
     "antivirus_ctx",
     "comp_script_ctx",
     "custom_snmp_ctx",
@@ -29,7 +29,11 @@ pub(super) const CLASSES: [&str; 23] = [
     "sw_action_ctx",
     "temperature_ctx",
     "wmi_ctx",
+    "hypervisor_replica_ctx",
 ];
+
+/// How many classes are known.
+pub(super) const KNOWN: usize = 23;
 
 /// A context of class `index` of [`CLASSES`].
 pub(super) fn context(index: usize, rng: &mut fastrand::Rng) -> Value {
@@ -124,6 +128,12 @@ pub(super) fn context(index: usize, rng: &mut fastrand::Rng) -> Value {
             json!({ "@class": class, "degree": fraction(rng, 90), "type": "TEMPERATURE" })
         }
         "wmi_ctx" => json!({ "@class": class, "value": rng.u32(..).to_string() }),
+        "hypervisor_replica_ctx" => json!({
+            "@class": class,
+            "replica": { "name": "SQL-Größe", "lagMinutes": rng.u16(15..600) },
+            "targets": ["esx-büro-1", null],
+            "state": "LAGGING",
+        }),
         "fan_ctx" => json!({ "@class": class, "reason": "Fan 2 stopped", "type": "FAN" }),
         "psu_ctx" => json!({ "@class": class, "reason": "PSU 1 failed", "type": "PSU" }),
         // The only one left is disk_health_ctx; a test sees to it that each class has its own fields.

@@ -40,7 +40,7 @@ pub(crate) use variable::Variable;
 /// Everything that does not change, and the sites, whose names all else is written with. What else
 /// changes is in [`crate::state`].
 pub(crate) struct World {
-    seed: Seed,
+    pub(crate) seed: Seed,
     pub(crate) account: Account,
     pub(crate) sites: Sites,
     pub(crate) devices: Vec<Device>,
@@ -110,15 +110,15 @@ impl World {
     }
 }
 
-/// A key and a secret that look like the service's, decided by the seed.
-pub(crate) fn key_and_secret(seed: u64) -> (String, String) {
-    let text = |index, length| {
-        let mut rng = Seed(seed).rng(Purpose::Key, index);
-        (0..length)
+/// A key and a secret that look like the service's, decided by the seed. The first pair is number 0.
+pub(crate) fn key_and_secret(seed: Seed, number: u32) -> (String, String) {
+    let text = |index| {
+        let mut rng = seed.rng(Purpose::Key, index);
+        (0..32)
             .map(|_| char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[rng.usize(..36)]))
             .collect()
     };
-    (text(0, 32), text(1, 32))
+    (text(2 * number), text(2 * number + 1))
 }
 
 /// Writes a number with at least `width` digits behind what is in `text`. Several times as fast as

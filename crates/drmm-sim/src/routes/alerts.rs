@@ -50,6 +50,16 @@ pub(super) const ROUTES: &[Route] = &[
         Operation::AlertResolve,
         resolve,
     ),
+    Route::post(
+        "/v2/alert/{alertUid}/mute",
+        Operation::AlertMute,
+        not_any_more,
+    ),
+    Route::post(
+        "/v2/alert/{alertUid}/unmute",
+        Operation::AlertUnmute,
+        not_any_more,
+    ),
 ];
 
 fn of_site(call: &Call<'_>, open: bool) -> Result<Answer, ApiError> {
@@ -96,6 +106,16 @@ fn resolve(call: &Call<'_>) -> Result<Answer, ApiError> {
         },
     );
     Ok(Answer::empty(StatusCode::OK))
+}
+
+/// Alerts have not been muted since release 8.9 of the service. The description still lists both
+/// operations, as deprecated, and does not say what they answer: 410 says that they were there.
+fn not_any_more(call: &Call<'_>) -> Result<Answer, ApiError> {
+    named_alert(call)?;
+    Err(ApiError::new(
+        StatusCode::GONE,
+        "alerts cannot be muted or unmuted any more",
+    ))
 }
 
 fn named_alert<'a>(call: &Call<'a>) -> Result<&'a Alert, ApiError> {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::common::{Client, fields, pluck, small, start};
 use serde_json::Value;
 
-const CLASSES: [&str; 23] = [
+/// The last one is not known to the API's description.
+const CLASSES: [&str; 24] = [
     "antivirus_ctx",
     "comp_script_ctx",
     "custom_snmp_ctx",
@@ -29,6 +30,7 @@ const CLASSES: [&str; 23] = [
     "sw_action_ctx",
     "temperature_ctx",
     "wmi_ctx",
+    "hypervisor_replica_ctx",
 ];
 
 const FIELDS: [&str; 14] = [
@@ -212,4 +214,39 @@ fn a_resolved_alert_moves_from_the_open_list_to_the_resolved_one() {
     // Twice changes nothing.
     assert_eq!(client.post(&format!("alert/{uid}/resolve")).status, 200);
     assert_eq!(client.get(&format!("alert/{uid}")).json(), after);
+}
+
+#[test]
+fn an_alert_cannot_be_muted_any_more() {
+    let mut config = small();
+    config.settings.quota_model = drmm_sim::QuotaModel::Modern;
+    let server = start(config);
+    let client = Client::new(&server);
+    let before = client.get("account/alerts/open").json();
+    let uid = before["alerts"][0]["alertUid"].as_str().unwrap();
+    let nobody = "00000000-0000-4000-8000-000000000000";
+    for operation in ["mute", "unmute"] {
+        let answer = client.post(&format!("alert/{uid}/{operation}"));
+        assert_eq!(answer.status, 410);
+        let error = answer.json();
+        assert_eq!(fields(&error), ["timestamp", "status", "error", "path"]);
+        assert_eq!(
+            (&error["status"], &error["error"]),
+            (&410.into(), &"Gone".into())
+        );
+        assert_eq!(
+            client.post(&format!("alert/{nobody}/{operation}")).status,
+            404
+        );
+        assert_eq!(client.get(&format!("alert/{uid}/{operation}")).status, 405);
+    }
+    assert_eq!(client.get("account/alerts/open").json(), before);
+    let buckets = client.get("system/request_rate").json()["operationWriteStatus"].take();
+    assert_eq!(
+        (
+            &buckets["alert-mute"]["count"],
+            &buckets["alert-unmute"]["count"]
+        ),
+        (&2.into(), &2.into())
+    );
 }

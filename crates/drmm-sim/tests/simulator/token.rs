@@ -184,3 +184,56 @@ fn a_new_secret_replaces_the_old_one_and_leaves_tokens_alone() {
     assert_eq!(client.login(server.key(), "new").status, 200);
     assert_eq!(client.get("account").status, 200);
 }
+
+#[test]
+fn a_key_that_is_reset_buys_no_token_any_more() {
+    let server = start(small());
+    let client = Client::new(&server);
+    let answer = client.post("user/resetApiKeys");
+    assert_eq!(answer.status, 200);
+    let pair = answer.json();
+    assert_eq!(
+        crate::common::fields(&pair),
+        ["apiAccessKey", "apiSecretKey", "userName"]
+    );
+    let (key, secret) = (
+        pair["apiAccessKey"].as_str().unwrap(),
+        pair["apiSecretKey"].as_str().unwrap(),
+    );
+    assert!(key != server.key() && secret != server.secret() && key != secret);
+    let users = client.walk("account/users", "users").0;
+    assert!(
+        users
+            .iter()
+            .any(|user| user["username"] == pair["userName"])
+    );
+
+    assert_eq!(client.login(server.key(), server.secret()).status, 400);
+    assert_eq!(client.login(key, server.secret()).status, 400);
+    // The token that is out is still good, the new pair buys another.
+    assert_eq!(client.get("account").status, 200);
+    let token = client.login(key, secret).json()["access_token"].take();
+    assert_ne!(token, client.token);
+    // Of what was remembered about it, nothing is secret.
+    let requests = client.control("GET", "requests", "").json().to_string();
+    assert!(requests.contains("resetApiKeys") && !requests.contains(secret));
+}
+
+#[test]
+fn only_a_token_resets_a_key_and_only_that_of_its_user() {
+    let server = start(small());
+    let stranger = Client::without_token(&server);
+    assert_eq!(stranger.post("user/resetApiKeys").status, 401);
+    let body = r#"{"key":"second","secret":"s"}"#;
+    assert_eq!(stranger.control("POST", "keys", body).status, 204);
+    let client = Client::new(&server);
+    let pair = client.post("user/resetApiKeys").json();
+    assert_eq!(stranger.login("second", "s").status, 200);
+    // Another seed gives another pair, and a second reset too.
+    let again = client.post("user/resetApiKeys").json();
+    assert_ne!(again["apiAccessKey"], pair["apiAccessKey"]);
+    let other = start(Config { seed: 2, ..small() });
+    let of_other = Client::new(&other).post("user/resetApiKeys").json();
+    assert_ne!(of_other["apiAccessKey"], pair["apiAccessKey"]);
+    assert_eq!(client.get("user/resetApiKeys").status, 405);
+}
