@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
+using System.Reflection;
 using DattoRMM.Client;
 
 namespace DattoRMM.Completers;
@@ -33,12 +34,12 @@ public abstract class NameCompleter : IArgumentCompleter
         IEnumerable<NameEntry> entries = Entries(word.Text, commandAst, fakeBoundParameters)
             .Where(entry => word.Begins(entry.Name) || word.Begins(TextOf(entry)))
             .OrderBy(entry => entry.Name, StringComparer.CurrentCultureIgnoreCase);
-        bool isPattern = TakesWildcards(commandName, parameterName);
         foreach (NameEntry entry in entries)
         {
             string text = TextOf(entry);
+            string literal = WildcardPattern.Escape(text);
             yield return new CompletionResult(
-                word.Written(isPattern ? WildcardPattern.Escape(text) : text),
+                word.Written(literal != text && TakesWildcards(commandName, parameterName) ? literal : text),
                 entry.Name,
                 CompletionResultType.ParameterValue,
                 entry.Detail);
@@ -79,7 +80,9 @@ public abstract class NameCompleter : IArgumentCompleter
             "Connection".StartsWith(parameter.ParameterName, StringComparison.OrdinalIgnoreCase));
 
     private static bool TakesWildcards(string command, string parameter) =>
-        Runspace.DefaultRunspace?.SessionStateProxy.InvokeCommand.GetCommand(command, CommandTypes.All) is { } info
-        && info.Parameters.TryGetValue(parameter, out ParameterMetadata? found)
-        && found.Attributes.OfType<SupportsWildcardsAttribute>().Any();
+        typeof(NameCompleter).Assembly.GetExportedTypes()
+            .FirstOrDefault(type => type.GetCustomAttribute<CmdletAttribute>() is { } cmdlet
+                && command.EndsWith(cmdlet.VerbName + "-" + cmdlet.NounName, StringComparison.OrdinalIgnoreCase))
+            ?.GetProperty(parameter, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)
+            ?.IsDefined(typeof(SupportsWildcardsAttribute)) == true;
 }

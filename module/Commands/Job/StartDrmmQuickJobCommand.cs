@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Completers;
 
 namespace DattoRMM.Commands;
 
@@ -46,6 +47,7 @@ public sealed class StartDrmmQuickJobCommand : DrmmPipelineCommand
     [AllowNull]
     [AllowEmptyString]
     [Text]
+    [ArgumentCompleter(typeof(ComponentCompleter))]
     public string? Component { get; set; }
 
     /// <summary>The uids of the devices.</summary>

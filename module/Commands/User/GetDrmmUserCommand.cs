@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Completers;
 
 namespace DattoRMM.Commands;
 
@@ -26,6 +27,7 @@ public sealed class GetDrmmUserCommand : DrmmCommand
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [Text]
+    [ArgumentCompleter(typeof(UserNameCompleter))]
     public string? Name { get; set; }
 
     /// <summary>The mail address, which may hold wildcards.</summary>
