@@ -36,7 +36,7 @@ public sealed class ActivityLogTests : EngineTest
     [InlineData("([datetime] '2026-01-02T03:04:05Z')", "from", "2026-01-02T03:04:05Z")]
     [InlineData("-Until ([datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind] 'Utc'))", "until", "2026-01-02T03:04:05Z")]
     [InlineData("-Until ([datetime]::new(2026, 1, 2, 3, 4, 5, 1, [DateTimeKind] 'Utc'))", "until", "2026-01-02T03:04:06Z")]
-    [InlineData("-Entity Device", "entities", "Device")]
+    [InlineData("-Entity Device", "entities", "device")]
     [InlineData("-Entity device, user", "entities", "device,user")]
     [InlineData("-Category job, device", "categories", "job,device")]
     [InlineData("-Action deployment", "actions", "deployment")]
@@ -44,6 +44,7 @@ public sealed class ActivityLogTests : EngineTest
     [InlineData("-UserId 9007199254740993", "userIds", "9007199254740993")]
     [InlineData("-SearchQuery 'device.hostname : \"ü & b\"'", "searchQuery", "device.hostname : \"ü & b\"")]
     [InlineData("-Order asc", "order", "asc")]
+    [InlineData("-Order DESC", "order", "desc")]
     [InlineData("-First 7", "size", "7")]
     [InlineData("-First 1000", "size", "250")]
     public void Each_parameter_becomes_the_servers(string arguments, string name, string value)

@@ -212,6 +212,11 @@ public sealed class ScopeTests() : EngineTest("--devices 30 --sites 3")
     [InlineData("Resolve-DrmmAlert", "$device")]
     [InlineData("Resolve-DrmmAlert", "$site")]
     [InlineData("Get-DrmmDevice", "[pscustomobject]@{ siteUid = 'x'; uid = 'ambiguous' }")]
+    [InlineData("Set-DrmmSite -SiteNotes x", "$device")]
+    [InlineData("Set-DrmmSiteProxy -ProxyHost p -ProxyPort 1 -ProxyType http", "$device")]
+    [InlineData("Remove-DrmmSiteProxy", "$device")]
+    [InlineData("Remove-DrmmSiteProxy", "$alert")]
+    [InlineData("Move-DrmmDevice -SiteUid some", "$site")]
     [InlineData("Get-DrmmDevice -FilterId 104", "$device")]
     [InlineData("Get-DrmmAlert -Status Resolved", "$alert")]
     public void Input_of_the_wrong_kind_is_an_invalid_argument_and_nothing_is_sent(string command, string value)

@@ -17,9 +17,9 @@ public sealed class WhatIfTests() : EngineTest("--devices 20 --sites 3")
         "New-DrmmSite x",
         "Set-DrmmSite $device.siteUid x",
         "Set-DrmmSite $device.siteUid x -Replace",
-        "$device | Set-DrmmSite -SiteNotes x",
+        "$site | Set-DrmmSite -SiteNotes x",
         "Set-DrmmSiteProxy $device.siteUid p 1 http",
-        "$device | Set-DrmmSiteProxy -ProxyHost p -ProxyPort 1 -ProxyType http",
+        "$site | Set-DrmmSiteProxy -ProxyHost p -ProxyPort 1 -ProxyType http",
         "Remove-DrmmSiteProxy $device.siteUid",
         "Move-DrmmDevice $device.uid $device.siteUid",
         "$device | Move-DrmmDevice -SiteUid $device.siteUid",
@@ -55,7 +55,9 @@ public sealed class WhatIfTests() : EngineTest("--devices 20 --sites 3")
     [MemberData(nameof(Writes))]
     public void What_if_sends_nothing(string script)
     {
-        Engine.Run("$alerts = Get-DrmmAlert; $alert = $alerts[0]; $device = (Get-DrmmDevice)[0]");
+        Engine.Run("""
+            $alerts = Get-DrmmAlert; $alert = $alerts[0]; $device = (Get-DrmmDevice)[0]; $site = (Get-DrmmSite)[0]
+            """);
         Sim.Reset();
 
         Assert.Empty(Engine.Run($"{script} -WhatIf"));
@@ -68,7 +70,7 @@ public sealed class WhatIfTests() : EngineTest("--devices 20 --sites 3")
     public void What_if_by_preference_sends_nothing(string script)
     {
         Engine.Run("""
-            $alerts = Get-DrmmAlert; $alert = $alerts[0]; $device = (Get-DrmmDevice)[0]
+            $alerts = Get-DrmmAlert; $alert = $alerts[0]; $device = (Get-DrmmDevice)[0]; $site = (Get-DrmmSite)[0]
             $WhatIfPreference = $true
             """);
         Sim.Reset();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using System.Text.Json;
@@ -10,6 +11,7 @@ namespace DattoRMM.Tests.Gallery;
 internal sealed class GallerySamples
 {
     private readonly Simulator _sim;
+    private readonly DateTime _now = DateTime.UtcNow;
     private readonly Lazy<JsonElement[]> _devices;
     private readonly Lazy<JsonElement[]> _sites;
     private readonly Lazy<JsonElement> _job;
@@ -31,8 +33,9 @@ internal sealed class GallerySamples
             engine.Run("$alert = (Get-DrmmAlert)[0]");
             return new GallerySample("$alert", null);
         });
+        // It has a variable, and writes to both streams.
         _component = new(() => Items("account/components", "components")
-            .First(component => component.GetProperty("variables").GetArrayLength() > 0));
+            .First(component => Text(component, "name").StartsWith("Always Fails")));
         _job = new(() => sim.Write(HttpMethod.Put, $"device/{DeviceUid("device")}/quickjob", new JsonObject
         {
             ["jobName"] = "sample",
@@ -87,8 +90,9 @@ internal sealed class GallerySamples
         "SiteIds" => GallerySample.Of(
             [.. _sites.Value.Select(site => GallerySample.Of(site.GetProperty("id").GetInt64())).Take(2)]),
         "UserIds" => GallerySample.Of(GallerySample.Of(501), GallerySample.Of(502)),
-        "StartDateTime" => Time("2026-01-02T03:04:05Z"),
-        "EndDateTime" => Time("2026-02-03T04:05:06Z"),
+        // Not long ago: the activity log is read from there to now.
+        "StartDateTime" => Time(TimeSpan.FromMinutes(-7)),
+        "EndDateTime" => Time(TimeSpan.FromMinutes(-1)),
         "Limit" => GallerySample.Of(50),
         _ when parameter.Values.Count > 0 => GallerySample.Of(one.Member(parameter.Name)!),
         "jobName" or "name" or "value" or "siteName" or "siteDescription" or "siteNotes" or "proxyHost"
@@ -143,7 +147,11 @@ internal sealed class GallerySamples
         _ => "/v2/account",
     };
 
-    private static GallerySample Time(string utc) => new($"([datetime] '{utc}')", utc);
+    private GallerySample Time(TimeSpan fromNow)
+    {
+        string utc = (_now + fromNow).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        return new GallerySample($"([datetime] '{utc}')", utc);
+    }
 
     private JsonElement[] Items(string path, string field) =>
         [.. _sim.Read($"{path}?max=250").GetProperty(field).EnumerateArray()];
