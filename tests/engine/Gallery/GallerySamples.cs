@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using System.Text.Json;
@@ -9,6 +10,12 @@ namespace DattoRMM.Tests.Gallery;
 /// <summary>Values for the parameters of the gallery module's commands that mean something to a simulator.</summary>
 internal sealed class GallerySamples
 {
+    /// <summary>A component that has a variable and writes to both streams.</summary>
+    private const string Component = "Disk Check with Warnings [WIN]";
+
+    /// <summary>Not long ago, so that the log of the time since is a page.</summary>
+    private readonly DateTime _start = DateTime.UtcNow.AddMinutes(-1);
+
     private readonly Simulator _sim;
     private readonly Lazy<JsonElement[]> _devices;
     private readonly Lazy<JsonElement[]> _sites;
@@ -32,7 +39,7 @@ internal sealed class GallerySamples
             return new GallerySample("$alert", null);
         });
         _component = new(() => Items("account/components", "components")
-            .First(component => component.GetProperty("variables").GetArrayLength() > 0));
+            .First(component => Text(component, "name") == Component));
         _job = new(() => sim.Write(HttpMethod.Put, $"device/{DeviceUid("device")}/quickjob", new JsonObject
         {
             ["jobName"] = "sample",
@@ -87,8 +94,8 @@ internal sealed class GallerySamples
         "SiteIds" => GallerySample.Of(
             [.. _sites.Value.Select(site => GallerySample.Of(site.GetProperty("id").GetInt64())).Take(2)]),
         "UserIds" => GallerySample.Of(GallerySample.Of(501), GallerySample.Of(502)),
-        "StartDateTime" => Time("2026-01-02T03:04:05Z"),
-        "EndDateTime" => Time("2026-02-03T04:05:06Z"),
+        "StartDateTime" => Time(_start),
+        "EndDateTime" => Time(_start.AddHours(1)),
         "Limit" => GallerySample.Of(50),
         _ when parameter.Values.Count > 0 => GallerySample.Of(one.Member(parameter.Name)!),
         "jobName" or "name" or "value" or "siteName" or "siteDescription" or "siteNotes" or "proxyHost"
@@ -143,7 +150,11 @@ internal sealed class GallerySamples
         _ => "/v2/account",
     };
 
-    private static GallerySample Time(string utc) => new($"([datetime] '{utc}')", utc);
+    private static GallerySample Time(DateTime time)
+    {
+        string utc = time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        return new GallerySample($"([datetime] '{utc}')", utc);
+    }
 
     private JsonElement[] Items(string path, string field) =>
         [.. _sim.Read($"{path}?max=250").GetProperty(field).EnumerateArray()];
