@@ -29,9 +29,12 @@ Command[] commands = [.. Assembly.LoadFrom(Path.GetFullPath(assembly)).GetExport
     .Select(type => new Command(type, documentation))
     .OrderBy(command => command.Name, StringComparer.Ordinal)];
 Maml.Write(commands, assembly + "-Help.xml");
-int gaps = commands.Sum(command => command.Complaints().Count());
-Console.WriteLine($"{assembly}-Help.xml: {commands.Length} commands, {gaps} gaps");
-return 0;
+string[] complaints = [.. commands.SelectMany(command => command.Complaints())];
+foreach (string complaint in complaints)
+{
+    Console.Error.WriteLine($"help.cs: {complaint}");
+}
+return complaints.Length == 0 ? 0 : 1;
 
 /// <summary>The doc comments of an assembly, as the compiler has written them down.</summary>
 internal sealed class Documentation

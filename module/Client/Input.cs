@@ -79,7 +79,15 @@ internal sealed class Input
     /// <exception cref="DrmmException">It has none.</exception>
     internal string Uid(Noun wanted) => Find(wanted) ?? throw Refuse(Messages.InputWithoutUid(Noun, wanted));
 
-    /// <summary>As the other, but null if it does not say.</summary>
+    /// <summary>
+    /// The uid, if the object itself is of this kind, and not only belongs to one: for changes, which should not reach
+    /// from a device to its whole site.
+    /// </summary>
+    /// <exception cref="DrmmException">It is of another kind, or has no uid.</exception>
+    internal string OwnUid(Noun wanted) =>
+        Noun == wanted ? Uid(wanted) : throw Refuse(Messages.OtherKind(Noun, wanted));
+
+    /// <summary>As <see cref="Uid"/>, but null if it does not say.</summary>
     internal string? Find(Noun wanted)
     {
         string? uid = _text != null

@@ -174,6 +174,9 @@ internal static class Messages
     internal static string NotAUid(Type type, Noun wanted) =>
         "a value of type " + type.FullName + " is not the uid of " + Article(wanted) + "; nothing was sent";
 
+    internal static string OtherKind(Noun found, Noun wanted) =>
+        "the input is " + Article(found) + " where " + Article(wanted) + " is expected; nothing was sent";
+
     internal static string InputWithoutUid(Noun found, Noun wanted) =>
         "the input is " + Article(found) + " that does not say the uid of " + Article(wanted) + "; nothing was sent";
 
@@ -264,6 +267,9 @@ internal static class Messages
 
     internal static string SeveralVariables(string name) =>
         "there are several variables " + name + " that differ in upper and lower case; name one with -VariableId";
+
+    internal static string NotAudited(string uid, string? deviceClass) =>
+        "there is no audit of device " + uid + ", whose class is " + (deviceClass ?? "not known");
 
     internal static string NoComponent(string uid) => "there is no component " + uid;
 

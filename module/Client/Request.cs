@@ -17,6 +17,7 @@ internal sealed class Request
     private string[] _jsonFields = Array.Empty<string>();
     private bool _text;
     private bool _cursor;
+    private bool _once;
     private int? _sideBySide;
 
     internal Request(string method, string path, params string[] arguments)
@@ -57,6 +58,9 @@ internal sealed class Request
     internal Request Text() => With(request => request._text = true);
 
     internal Request Cursor() => With(request => request._cursor = true);
+
+    /// <summary>What fails is not tried again.</summary>
+    internal Request Once() => With(request => request._once = true);
 
     internal Request SideBySide(int pages) => With(request => request._sideBySide = pages);
 
@@ -108,6 +112,11 @@ internal sealed class Request
         if (_cursor)
         {
             json.Name("cursor");
+            json.Value(true);
+        }
+        if (_once)
+        {
+            json.Name("once");
             json.Value(true);
         }
         if (_sideBySide is { } pages)

@@ -31,12 +31,12 @@ public sealed class ActivityLogTests : EngineTest
     }
 
     [Theory]
-    [InlineData("-From ([datetime]::new(2026, 1, 2, 3, 4, 5, 678, 'Utc'))", "from", "2026-01-02T03:04:05Z")]
-    [InlineData("-From ([datetime]::new(2026, 1, 2, 3, 4, 5, 'Utc').ToLocalTime())", "from", "2026-01-02T03:04:05Z")]
+    [InlineData("-From ([datetime]::new(2026, 1, 2, 3, 4, 5, 678, [DateTimeKind] 'Utc'))", "from", "2026-01-02T03:04:05Z")]
+    [InlineData("-From ([datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind] 'Utc').ToLocalTime())", "from", "2026-01-02T03:04:05Z")]
     [InlineData("([datetime] '2026-01-02T03:04:05Z')", "from", "2026-01-02T03:04:05Z")]
-    [InlineData("-Until ([datetime]::new(2026, 1, 2, 3, 4, 5, 'Utc'))", "until", "2026-01-02T03:04:05Z")]
-    [InlineData("-Until ([datetime]::new(2026, 1, 2, 3, 4, 5, 1, 'Utc'))", "until", "2026-01-02T03:04:06Z")]
-    [InlineData("-Entity Device", "entities", "Device")]
+    [InlineData("-Until ([datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind] 'Utc'))", "until", "2026-01-02T03:04:05Z")]
+    [InlineData("-Until ([datetime]::new(2026, 1, 2, 3, 4, 5, 1, [DateTimeKind] 'Utc'))", "until", "2026-01-02T03:04:06Z")]
+    [InlineData("-Entity Device", "entities", "device")]
     [InlineData("-Entity device, user", "entities", "device,user")]
     [InlineData("-Category job, device", "categories", "job,device")]
     [InlineData("-Action deployment", "actions", "deployment")]
@@ -44,6 +44,7 @@ public sealed class ActivityLogTests : EngineTest
     [InlineData("-UserId 9007199254740993", "userIds", "9007199254740993")]
     [InlineData("-SearchQuery 'device.hostname : \"ü & b\"'", "searchQuery", "device.hostname : \"ü & b\"")]
     [InlineData("-Order asc", "order", "asc")]
+    [InlineData("-Order DESC", "order", "desc")]
     [InlineData("-First 7", "size", "7")]
     [InlineData("-First 1000", "size", "250")]
     public void Each_parameter_becomes_the_servers(string arguments, string name, string value)
@@ -65,12 +66,13 @@ public sealed class ActivityLogTests : EngineTest
     {
         IReadOnlyList<PSObject?> entries = Engine.Run(script);
 
-        Assert.True(Sim.Calls().Count > 2, $"{entries.Count} entries are not enough for this test");
-        Received first = Sim.Calls()[0];
+        IReadOnlyList<Received> calls = Sim.Calls();
+        Assert.True(calls.Count > 2, $"{entries.Count} entries are not enough for this test");
+        Received first = calls[0];
         Assert.Equal(
             Expected($"from={first["from"]}&until={first["until"]}&order=asc"),
             entries.Select(entry => (string)Value(entry, "id")!));
-        Assert.All(Sim.Calls().Skip(1), call => Assert.NotNull(call["searchAfter"]));
+        Assert.All(calls.Skip(1), call => Assert.NotNull(call["searchAfter"]));
     }
 
     [Fact]
@@ -80,7 +82,8 @@ public sealed class ActivityLogTests : EngineTest
         Assert.Single(Sim.Calls());
         Sim.Reset();
         Assert.Equal(252, Engine.Run("Get-DrmmActivityLog ([datetime]::UtcNow.AddHours(-9)) -First 252").Count);
-        Assert.Equal(2, Sim.Calls().Count);
+        // The page that follows may be on its way.
+        Assert.InRange(Sim.Calls().Count, 2, 3);
     }
 
     [Fact]
@@ -198,11 +201,15 @@ public sealed class ActivityLogTests : EngineTest
     }
 
     [Theory]
-    [InlineData("Get-DrmmActivityLog -SiteId ([pscustomobject]@{ id = 'canary' })")]
-    [InlineData("Get-DrmmActivityLog -From ([pscustomobject]@{ id = 'canary' })")]
-    [InlineData("Get-DrmmActivityLogs -SiteIds ([pscustomobject]@{ id = 'canary' })")]
-    public void An_object_is_not_told_in_place_of_a_number(string script) =>
-        Assert.DoesNotContain("canary", ErrorText.Of(Engine.Invoke(script).Error));
+    [InlineData("Get-DrmmActivityLog -SiteId ([pscustomobject]@{ id = $canary })")]
+    [InlineData("Get-DrmmActivityLog -From ([pscustomobject]@{ id = $canary })")]
+    [InlineData("Get-DrmmActivityLogs -SiteIds ([pscustomobject]@{ id = $canary })")]
+    public void An_object_is_not_told_in_place_of_a_number(string script)
+    {
+        Engine["canary"] = "cage" + "bird";
+
+        Assert.DoesNotContain("cagebird", ErrorText.Of(Engine.Invoke(script).Error));
+    }
 
     private static DateTime Local(string utc) =>
         DateTime.Parse(utc, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal).ToLocalTime();

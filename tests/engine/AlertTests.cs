@@ -146,4 +146,138 @@ public sealed class AlertTests() : EngineTest("--devices 40 --sites 3 --alerts-o
             calls.Select(call => call.Path));
         Assert.All(calls.Zip(calls.Skip(1)), pair => Assert.InRange(pair.Second.At - pair.First.At, 10, long.MaxValue));
     }
+
+    [Theory]
+    [InlineData("", "account/alerts/open", "{0}")]
+    [InlineData("-Status Resolved", "account/alerts/resolved", "{0}")]
+    [InlineData("-Priority Low, High", "account/alerts/open", "{0} | Where-Object priority -in Low, High")]
+    public void Alerts_before_a_time_are_not_put_out(string arguments, string list, string expected)
+    {
+        Engine.Run($$"""
+            $alerts = Get-DrmmAlert {{(arguments.Contains("Status") ? arguments : "")}}
+            $time = $alerts[40].GetTime('timestamp')
+            """);
+        Sim.Reset();
+
+        IReadOnlyList<PSObject?> recent = Engine.Run($"Get-DrmmAlert {arguments} -After $time");
+
+        Assert.Equal(
+            Engine.Invoke($"({string.Format(expected, "$alerts[0..40]")}).alertUid").Texts,
+            recent.Select(alert => (string?)Value(alert, "alertUid")));
+        Assert.NotEmpty(Sim.Calls(list));
+    }
+
+    [Theory]
+    [InlineData("$time.ToUniversalTime()")]
+    [InlineData("[datetime]::SpecifyKind($time, 'Unspecified')")]
+    [InlineData("$time.ToString('o')")]
+    public void The_time_is_local_unless_it_says_otherwise(string time)
+    {
+        Engine.Run("$time = (Get-DrmmAlert)[40].GetTime('timestamp')");
+
+        Assert.Equal(41, Engine.Run($"Get-DrmmAlert -After ({time})").Count);
+    }
+
+    [Theory]
+    [InlineData("$site | Get-DrmmAlert -After $time")]
+    [InlineData("Get-DrmmAlert -SiteUid $site -After $time")]
+    [InlineData("$alerts | Get-DrmmAlert -After $time")]
+    public void The_time_goes_with_every_scope(string script)
+    {
+        Engine.Run("""
+            $site = (Get-DrmmSite)[1]
+            $alerts = $site | Get-DrmmAlert
+            $time = $alerts[3].GetTime('timestamp')
+            """);
+
+        Assert.Equal(Engine.Invoke("$alerts[0..3].alertUid").Texts, Engine.Invoke($"({script}).alertUid").Texts);
+    }
+
+    [Fact]
+    public void An_alert_that_does_not_say_when_is_put_out_all_the_same()
+    {
+        Sim.Faults(Fault.On("GET /v2/account/alerts/open", Fault.Answer(Page(
+            """{"alertUid":"a","timestamp":1000}""",
+            """{"alertUid":"b","timestamp":null}""",
+            """{"alertUid":"c"}""",
+            """{"alertUid":"d","timestamp":"2000-01-01T00:00:00Z"}"""))));
+
+        Assert.Equal(["b", "c"], Engine.Invoke("(Get-DrmmAlert -After 2026-01-01).alertUid").Well().Texts);
+    }
+
+    [Fact]
+    public void Without_a_time_for_it_an_alert_is_an_invalid_argument()
+    {
+        Assert.Single(Engine.Invoke("Get-DrmmAlert -After $null").Errors);
+        Assert.Empty(Sim.Calls());
+    }
+
+    [Fact]
+    public void Critical_alerts_of_the_devices_of_some_sites_are_resolved_in_one_pipeline()
+    {
+        Engine.Run("""
+            $name = (Get-DrmmSite)[1].name
+            $wanted = Get-DrmmAlert | Where-Object priority -eq Critical |
+                Where-Object { $_.alertSourceInfo.siteName -eq $name }
+            """);
+        string?[] wanted = [.. Engine.Invoke("$wanted.alertUid").Texts];
+        Sim.Reset();
+
+        Engine.Run("""
+            Get-DrmmSite -Name "$($name.Substring(0, 4))*" | Where-Object name -eq $name | Get-DrmmDevice |
+                Get-DrmmAlert | Where-Object priority -eq Critical | Resolve-DrmmAlert
+            """);
+
+        Assert.NotEmpty(wanted);
+        Assert.Equal(
+            wanted.Select(uid => $"/api/v2/alert/{uid}/resolve").Order(),
+            Sim.Calls().Where(call => call.Method == "POST").Select(call => call.Path).Order());
+    }
+
+    private static string Page(params string[] alerts) => $$"""
+        {"pageDetails":{"count":{{alerts.Length}},"totalCount":{{alerts.Length}},"prevPageUrl":null,"nextPageUrl":null},
+        "alerts":[{{string.Join(',', alerts)}}]}
+        """;
+}
+
+/// <summary>Lists that are so long that it matters where the reading ends.</summary>
+public sealed class LongAlertListTests() : EngineTest("--devices 40 --sites 3 --alerts-open 2600")
+{
+    private const string List = "account/alerts/open";
+
+    [Theory]
+    [InlineData(10, 2)]
+    [InlineData(249, 2)]
+    [InlineData(250, 2)]
+    [InlineData(1010, 6)]
+    public void The_reading_ends_after_a_page_of_older_alerts(int recent, int pages)
+    {
+        Engine.Run($"$time = (Get-DrmmAlert)[{recent - 1}].GetTime('timestamp')");
+        Sim.Reset();
+
+        Assert.Equal(recent, Engine.Run("Get-DrmmAlert -After $time").Count);
+
+        // Two more may be on their way, and two have come too early.
+        Assert.InRange(Sim.Calls(List).Count, pages, pages + 4);
+    }
+
+    [Theory]
+    [InlineData(1000, 2000, true)]
+    [InlineData(2000, 1000, false)]
+    public void An_old_page_ends_it_only_if_its_times_fall(long first, long second, bool goesOn)
+    {
+        Engine.Run("$time = (Get-DrmmAlert)[9].GetTime('timestamp')");
+        Sim.Faults(
+            Fault.On($"GET /v2/{List}", Page(2, $$"""{"alertUid":"b","timestamp":{{first}}}""",
+                $$"""{"alertUid":"c","timestamp":{{second}}}"""), page: 1),
+            Fault.On($"GET /v2/{List}", Page(null, """{"alertUid":"late","timestamp":33000000000000}"""), page: 2));
+
+        Assert.Equal(goesOn, Engine.Invoke("(Get-DrmmAlert -After $time).alertUid").Texts.Contains("late"));
+    }
+
+    private string Page(int? next, params string[] alerts) => Fault.Answer($$"""
+        {"pageDetails":{"count":{{alerts.Length}},"totalCount":2600,"prevPageUrl":null,
+        "nextPageUrl":{{(next == null ? "null" : $"\"{Sim.Url}/api/v2/{List}?max=250&page={next}\"")}}},
+        "alerts":[{{string.Join(',', alerts)}}]}
+        """);
 }

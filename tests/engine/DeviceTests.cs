@@ -133,4 +133,71 @@ public sealed class DeviceTests() : EngineTest("--devices 600 --sites 4")
         Assert.Equal(($"/api/v2/device/{segment}", ""), (call.Path, call.Query));
         Assert.Equal(ErrorCategory.ObjectNotFound, outcome.Error.CategoryInfo.Category);
     }
+
+    [Theory]
+    [InlineData("Get-DrmmDevice -TypedUdf", "account/devices", "")]
+    [InlineData("Get-DrmmDevice -TypedUdf -FilterId 104", "account/devices", "filterId=104")]
+    [InlineData("Get-DrmmDevice -TypedUdf -OperatingSystem Windows", "account/devices", "operatingSystem=Windows")]
+    [InlineData("Get-DrmmDevice -TypedUdf -SiteUid $device.siteUid", "site/{site}/devices", "")]
+    [InlineData("$site | Get-DrmmDevice -TypedUdf -FilterId 104", "site/{site}/devices", "filterId=104")]
+    public void Lists_have_typed_fields_on_demand(string script, string path, string query)
+    {
+        Engine.Run("$device = (Get-DrmmDevice)[7]; $site = $device | Get-DrmmSite");
+        Sim.Reset();
+
+        IReadOnlyList<PSObject?> devices = Engine.Run(script);
+
+        IReadOnlyList<Received> calls = Sim.Calls();
+        path = path.Replace("{site}", Text("$device.siteUid"));
+        Assert.All(calls, call => Assert.Equal($"/api/v3/{path}", call.Path));
+        Assert.All(calls, call => Assert.Contains(query, call.Query));
+        AssertTyped(Sim.Read($"{path}?max=250&{query}", "v3").GetProperty("devices"), devices);
+    }
+
+    [Theory]
+    [InlineData("Get-DrmmDevice $device.uid -TypedUdf", "device/{uid}")]
+    [InlineData("$device | Get-DrmmDevice -TypedUdf", "device/{uid}")]
+    [InlineData("Get-DrmmDevice -DeviceId $device.id -TypedUdf", "device/id/{id}")]
+    [InlineData("Get-DrmmDevice -MacAddress 0C9D92000007 -TypedUdf", "device/macAddress/0C9D92000007")]
+    public void Single_devices_have_typed_fields_on_demand(string script, string path)
+    {
+        Engine.Run("$device = (Get-DrmmDevice)[7]; $uid = $device.uid");
+        Sim.Reset();
+
+        PSObject found = Engine.Invoke(script).Well().One;
+
+        path = path.Replace("{uid}", Text("$uid")).Replace("{id}", Text("[string]$device.id"));
+        Assert.Equal($"GET /api/v3/{path}", Assert.Single(Sim.Calls()).Line);
+        JsonElement answer = Sim.Read(path, "v3");
+        AssertTyped(path.Contains("mac") ? answer : JsonSerializer.SerializeToElement(new[] { answer }), [found]);
+    }
+
+    [Fact]
+    public void Typed_fields_say_what_was_set()
+    {
+        Engine.Run("""
+            $uid = (Get-DrmmDevice)[7].uid
+            Set-DrmmDeviceUdf $uid -Udf @{ 12 = [datetime] '2027-01-31'; 13 = $false; 15 = 1.5; 299 = 'x' } -Typed
+            $udfs = (Get-DrmmDevice $uid -TypedUdf).udfs | Where-Object ordinal -In 12, 13, 15, 299
+            """);
+
+        Assert.Equal(
+            ["12 DATE 2027-01-31", "13 BOOLEAN False", "15 NUMBER 1.5", "299 STRING x"],
+            Engine.Invoke("""
+                $udfs.ForEach{
+                    "$($_.ordinal) $($_.type) $($_.valueDate)$($_.valueBoolean)$($_.valueNumber)$($_.valueString)"
+                }
+                """).Texts);
+    }
+
+    private static void AssertTyped(JsonElement expected, IReadOnlyList<PSObject?> devices)
+    {
+        Assert.NotEmpty(devices);
+        for (int i = 0; i < expected.GetArrayLength(); i++)
+        {
+            Assert.Equal("DattoRMM.Device", devices[i]!.TypeNames[0]);
+            Assert.Null(devices[i]!.Properties["udf"]);
+            Json.AssertSame(expected[i], devices[i]);
+        }
+    }
 }

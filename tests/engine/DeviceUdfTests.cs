@@ -140,6 +140,7 @@ public sealed class DeviceUdfTests : EngineTest
     [InlineData("$device | Set-DrmmDeviceUdf -Udf @{}", "-Udf is null or empty")]
     [InlineData("Set-DrmmDeviceUdf $uid @('a', 'b')", "type System.Object[] does not go into")]
     [InlineData("Set-DrmmDeviceUdf $uid -udf7 $device", "(7)")]
+    [InlineData("Set-DrmmDeviceUdf $uid -Typed", "no value for any user-defined field")]
     [InlineData("$uid | Set-DrmmDeviceUdf", "no value for any user-defined field")]
     [InlineData("$device | Set-DrmmDeviceUdf", "no value for any user-defined field")]
     [InlineData("$device | Set-DrmmDeviceUdf -ClearEmpty", "no value for any user-defined field")]

@@ -26,51 +26,74 @@ public sealed class ExampleTests
             """),
     ];
 
+    /// <summary>The examples of all commands that the engine has all commands for.</summary>
+    public static TheoryData<string, string> Examples => Read();
+
     [Theory]
-    [MemberData(nameof(CommandNames.Theory), MemberType = typeof(CommandNames))]
-    public void The_examples_of_the_help_work(string command)
+    [MemberData(nameof(Examples))]
+    public void The_examples_of_the_help_work(string command, string example)
     {
-        foreach (string example in Examples(command))
-        {
-            using Simulator sim = Simulator.Start("--devices 30 --sites 3");
-            using Engine engine = Prepared(sim);
-            Outcome outcome = engine.Invoke(example);
-            engine.Invoke("Disconnect-DrmmApi");
-            Assert.True(outcome.Errors.Count == 0, $"{example}\n{string.Join('\n', outcome.Errors)}");
-        }
-    }
-
-    /// <summary>The examples that the engine has all commands for.</summary>
-    private static IEnumerable<string> Examples(string command)
-    {
-        using Engine engine = new();
-        engine["name"] = command;
-        foreach (PSObject? example in engine.Run("(Get-Help $name).examples.example | ForEach-Object code"))
-        {
-            string code = example!.ToString();
-            engine["used"] = Parser.ParseInput(code, out _, out ParseError[] errors)
-                .FindAll(node => node is CommandAst, searchNestedScriptBlocks: true)
-                .Select(node => ((CommandAst)node).GetCommandName())
-                .Distinct()
-                .ToArray();
-            Assert.Empty(errors);
-            if (engine.Run("$used | Where-Object { -not (Get-Command $_ -ErrorAction Ignore) }").Count == 0)
-            {
-                yield return code;
-            }
-        }
-    }
-
-    /// <summary>A connected session with the variables that examples use.</summary>
-    private static Engine Prepared(Simulator sim)
-    {
-        Engine engine = Engine.Connected(sim);
+        using Simulator sim = Simulator.Start("--devices 30 --sites 3");
+        using Engine engine = Engine.Connected(sim);
         engine["url"] = sim.Url;
         engine["credential"] = new PSCredential(sim.Key, new NetworkCredential("", sim.Secret).SecurePassword);
-        foreach ((string name, string script) in s_variables)
+        foreach ((string name, string script) in Needed(example))
         {
             engine[name] = engine.Invoke(script).Well().One;
         }
-        return engine;
+
+        Outcome outcome = engine.Invoke(example);
+
+        engine.Invoke("Disconnect-DrmmApi");
+        Assert.True(outcome.Errors.Count == 0, $"{command}: {example}\n{string.Join('\n', outcome.Errors)}");
+    }
+
+    private static TheoryData<string, string> Read()
+    {
+        using Engine engine = new();
+        TheoryData<string, string> examples = [];
+        foreach (string command in CommandNames.All)
+        {
+            engine["name"] = command;
+            foreach (PSObject? example in engine.Run("(Get-Help $name).examples.example | ForEach-Object code"))
+            {
+                string code = example!.ToString();
+                if (Commands(code).All(name => IsKnown(engine, name)))
+                {
+                    examples.Add(command, code);
+                }
+            }
+        }
+        return examples;
+    }
+
+    private static IEnumerable<string> Commands(string code)
+    {
+        ScriptBlockAst script = Parser.ParseInput(code, out _, out ParseError[] errors);
+        return errors.Length == 0
+            ? script.FindAll(node => node is CommandAst, searchNestedScriptBlocks: true)
+                .Select(node => ((CommandAst)node).GetCommandName())
+                .Distinct()
+            : throw new InvalidOperationException($"{code}: {errors[0].Message}");
+    }
+
+    private static bool IsKnown(Engine engine, string name)
+    {
+        engine["command"] = name;
+        return engine.Run("Get-Command $command -ErrorAction Ignore").Count > 0;
+    }
+
+    /// <summary>The variables that an example uses, and those that they are made of.</summary>
+    private static IEnumerable<(string Name, string Script)> Needed(string example)
+    {
+        List<(string Name, string Script)> needed = [];
+        foreach ((string name, string script) in s_variables.Reverse())
+        {
+            if (needed.Select(later => later.Script).Append(example).Any(text => text.Contains("$" + name)))
+            {
+                needed.Insert(0, (name, script));
+            }
+        }
+        return needed;
     }
 }

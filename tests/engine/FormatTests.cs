@@ -30,14 +30,37 @@ public sealed partial class FormatTests : IDisposable
     [InlineData("Get-DrmmAccountSites", "Name OnDemand Devices Online Offline Uid", 4)]
     [InlineData("Get-DrmmDevice", "Hostname Site OperatingSystem Online LastSeen Uid", 60)]
     [InlineData("Get-DrmmAccountDevices", "Hostname Site OperatingSystem Online LastSeen Uid", 60)]
-    [InlineData("Get-DrmmAlert", "Priority Time Site Device Context AlertUid", 46)]
+    [InlineData("Get-DrmmAlert", "Priority Time Site Device Message", 46)]
     [InlineData("Get-DrmmQuota", "Bucket Limit Allowed Used Others Remaining Waiting LastCalibration ClosedUntil", 1)]
-    public void Objects_are_a_table_of_at_most_120_columns_with_a_row_each(string script, string columns, int rows)
+    [InlineData("Get-DrmmSiteSetting $site", "Name OnDemand Proxy Recipients SiteUid", 1)]
+    [InlineData("Get-DrmmSiteMapping", "Name Networks Uid", null)]
+    [InlineData("Get-DrmmVariable", "Id Name Value Masked SiteUid", null)]
+    [InlineData("Get-DrmmFilter", "Id Name Type Updated Description", null)]
+    [InlineData("Get-DrmmComponent", "Name Category Description Uid", null)]
+    [InlineData("Get-DrmmUser", "Username Name Email Status LastAccess", null)]
+    [InlineData("Get-DrmmDeviceAudit $device", "Manufacturer Model SerialNumber Cores MemoryGB User DeviceUid", 1)]
+    [InlineData("Get-DrmmDeviceAudit $esxi", "Name Manufacturer Model Guests Datastores DeviceUid", 1)]
+    [InlineData("Get-DrmmDeviceAudit $printer", "Name Manufacturer Model Pages SupplyLevels DeviceUid", 1)]
+    [InlineData("Get-DrmmDeviceSoftware $device", "Name Version DeviceUid", null)]
+    [InlineData("Get-DrmmPatch -DeviceUid $device", "Severity InstallStatus Kb Title DeviceUid", null)]
+    [InlineData("Get-DrmmPatch -SiteUid $site", "Severity InstallStatus Kb Devices Title SiteUid", null)]
+    [InlineData("Get-DrmmNetworkInterface $site", "Hostname Site InternalIp ExternalIp MacAddresses Uid", null)]
+    [InlineData("Start-DrmmQuickJob $component $device", "Name Status Created JobUid", 1)]
+    [InlineData("Get-DrmmJob $job", "Name Status Created Uid", 1)]
+    [InlineData("Get-DrmmJobComponent $job", "Name Variables Uid", 1)]
+    [InlineData("Start-DrmmQuickJob $component $device -Wait", "Device RanOn Status Components", 1)]
+    [InlineData("$done | Get-DrmmJobOutput", "Component Stream FirstLine DeviceUid", null)]
+    [InlineData("Get-DrmmActivityLog -First 9", "Time Entity Category Action Site Device User", null)]
+    [InlineData("Get-DrmmSystemStatus", "Status Version Started", 1)]
+    [InlineData("Reset-DrmmApiKey", "UserName ApiAccessKey", 1)]
+    public void Objects_are_a_table_of_at_most_120_columns_with_a_row_each(string script, string columns, int? rows)
     {
+        Name(script);
+
         IReadOnlyList<string> table = Show(script);
 
         Assert.Equal(columns.Split(' '), table[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal(rows, table.Count - 2);
+        Assert.InRange(table.Count - 2, rows ?? 1, rows ?? int.MaxValue);
         Assert.All(table, line => Assert.InRange(line.Length, 1, 120));
         Assert.DoesNotContain("#ERR", string.Concat(table));
     }
@@ -56,15 +79,15 @@ public sealed partial class FormatTests : IDisposable
     }
 
     [Fact]
-    public void Alerts_show_their_priority_their_device_and_what_they_are_about()
+    public void Alerts_show_their_priority_their_device_and_what_they_say()
     {
         _engine.Run("$a = (Get-DrmmAlert)[0]");
 
         string row = Show("$a")[2];
 
         Assert.StartsWith(Text("$a.priority"), row);
-        Assert.Contains(Text("$a.alertContext.'@class'")[..10], row);
-        Assert.EndsWith(Text("$a.alertUid"), row);
+        Assert.Contains(Text("$a.alertSourceInfo.deviceName")[..10], row);
+        Assert.EndsWith(Text("$a.GetMessage()"), row);
     }
 
     [Fact]
@@ -113,6 +136,56 @@ public sealed partial class FormatTests : IDisposable
 
         Assert.Contains("Get-DrmmDevice: ", _host.Text);
         Assert.Contains("ffffffff-0000-4000-8000-000000000000", _host.Text);
+    }
+
+    [Theory]
+    [InlineData("Get-DrmmDevice", "32", "90")]
+    [InlineData("Get-DrmmAlert", "1;31", "31", "33", "36")]
+    public void Colours_show_where_the_host_has_some_and_move_no_column(string script, params string[] colours)
+    {
+        CapturingHost colourful = new() { HasColours = true };
+        using Engine engine = new(colourful);
+        engine.Connect(_sim);
+
+        engine.Run($"{script} | Out-Default");
+
+        IReadOnlyList<string> plain = Show(script);
+        Assert.Equal(plain, colourful.Lines.Where(line => line.Length > 0));
+        Assert.All(colours, colour => Assert.Contains($"\u001b[{colour}m", colourful.Raw));
+        Assert.DoesNotContain("\u001b[32m", _host.Raw);
+        Assert.DoesNotContain("\u001b[31m", _host.Raw);
+    }
+
+    [Fact]
+    public void A_list_shows_every_field_as_the_api_gave_it()
+    {
+        IReadOnlyList<string> list = Show("$d = (Get-DrmmDevice)[0]; $d | Format-List");
+
+        Assert.Equal(
+            _engine.Invoke("$d.PSObject.Properties.Name").Texts,
+            list.Where(line => line.Contains(" : ")).Select(line => line.Split(' ')[0]));
+        Assert.Contains(list, line => line.StartsWith("lastSeen") && line.EndsWith(Text("$d.lastSeen")));
+    }
+
+    /// <summary>Gives a value to the variables of a script.</summary>
+    private void Name(string script)
+    {
+        foreach ((string name, string value) in new[]
+        {
+            ("site", "(Get-DrmmSite)[0].uid"),
+            ("device", "(Get-DrmmDevice | Where-Object { $_.online -and $_.deviceClass -eq 'device' })[0].uid"),
+            ("esxi", "@(Get-DrmmDevice | Where-Object deviceClass -eq esxihost)[0].uid"),
+            ("printer", "@(Get-DrmmDevice | Where-Object deviceClass -eq printer)[0].uid"),
+            ("component", "(Get-DrmmComponent)[0].uid"),
+            ("done", "Start-DrmmQuickJob (Get-DrmmComponent)[0].uid (Get-DrmmDevice)[0] -Wait"),
+            ("job", "(Start-DrmmQuickJob (Get-DrmmComponent)[0].uid (Get-DrmmDevice)[0]).job.uid"),
+        })
+        {
+            if (script.Contains('$' + name))
+            {
+                _engine[name] = _engine.Invoke(value).Well().One;
+            }
+        }
     }
 
     /// <summary>The lines that a script leaves on the screen, without the blank ones.</summary>

@@ -30,6 +30,18 @@ public sealed class ScopeTests() : EngineTest("--devices 30 --sites 3")
         "Get-DrmmSiteDevices -SiteUid",
         "Get-DrmmSiteDevices -SiteUid some -FilterId",
         "Set-DrmmAlertResolve -AlertUid",
+        "Get-DrmmNetworkInterface -SiteUid",
+        "Get-DrmmNetworkInterface -DeviceUid",
+        "Get-DrmmSiteDeviceNetworkInterfaces -SiteUid",
+        "Get-DrmmSiteDeviceNetworkInterfaces -SiteUid some -FilterId",
+        "Get-DrmmSiteSetting -SiteUid",
+        "Get-DrmmSiteSettings -SiteUid",
+        "New-DrmmSite -SiteName",
+        "Remove-DrmmSiteProxy -SiteUid",
+        "Set-DrmmSite -SiteNotes x -SiteUid",
+        "Set-DrmmSite -SiteUid some -SiteName",
+        "Set-DrmmSiteProxy -ProxyHost p -ProxyPort 1 -ProxyType http -SiteUid",
+        "Set-DrmmSiteProxy -SiteUid some -ProxyPort 1 -ProxyType http -ProxyHost",
         "Get-DrmmAuditDevice -DeviceUid",
         "Get-DrmmAuditDeviceSoftware -DeviceUid",
         "Get-DrmmAuditESXi -DeviceUid",
@@ -101,6 +113,11 @@ public sealed class ScopeTests() : EngineTest("--devices 30 --sites 3")
         "Get-DrmmDevice",
         "Get-DrmmAlert",
         "Resolve-DrmmAlert",
+        "Get-DrmmNetworkInterface",
+        "Get-DrmmSiteSetting",
+        "Remove-DrmmSiteProxy",
+        "Set-DrmmSite -SiteNotes x",
+        "Set-DrmmSiteProxy -ProxyHost p -ProxyPort 1 -ProxyType http",
         "Move-DrmmDevice -SiteUid some",
         "Set-DrmmDeviceUdf -Udf1 x",
         "Set-DrmmDeviceWarranty -Clear",
@@ -195,6 +212,11 @@ public sealed class ScopeTests() : EngineTest("--devices 30 --sites 3")
     [InlineData("Resolve-DrmmAlert", "$device")]
     [InlineData("Resolve-DrmmAlert", "$site")]
     [InlineData("Get-DrmmDevice", "[pscustomobject]@{ siteUid = 'x'; uid = 'ambiguous' }")]
+    [InlineData("Set-DrmmSite -SiteNotes x", "$device")]
+    [InlineData("Set-DrmmSiteProxy -ProxyHost p -ProxyPort 1 -ProxyType http", "$device")]
+    [InlineData("Remove-DrmmSiteProxy", "$device")]
+    [InlineData("Remove-DrmmSiteProxy", "$alert")]
+    [InlineData("Move-DrmmDevice -SiteUid some", "$site")]
     [InlineData("Get-DrmmDevice -FilterId 104", "$device")]
     [InlineData("Get-DrmmAlert -Status Resolved", "$alert")]
     public void Input_of_the_wrong_kind_is_an_invalid_argument_and_nothing_is_sent(string command, string value)

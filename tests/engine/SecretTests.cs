@@ -125,6 +125,7 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         ["Get-DrmmCustomFilters"] = "",
         ["Get-DrmmDefaultFilters"] = "",
         ["Get-DrmmDevice"] = "",
+        ["Get-DrmmNetworkInterface"] = "-SiteUid $siteUid",
         ["Get-DrmmDeviceAudit"] = "$uid",
         ["Get-DrmmDeviceOpenAlerts"] = "$uid",
         ["Get-DrmmDeviceResolvedAlerts"] = "$uid",
@@ -133,7 +134,11 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         ["Get-DrmmPatch"] = "$uid",
         ["Get-DrmmQuota"] = "",
         ["Get-DrmmSite"] = "",
+        ["Get-DrmmSiteDeviceNetworkInterfaces"] = "$siteUid",
         ["Get-DrmmSiteDevices"] = "$siteUid",
+        ["Get-DrmmSiteMapping"] = "",
+        ["Get-DrmmSiteSetting"] = "$siteUid",
+        ["Get-DrmmSiteSettings"] = "$siteUid",
         ["Get-DrmmSiteOpenAlerts"] = "$siteUid",
         ["Get-DrmmSiteResolvedAlerts"] = "$siteUid",
         ["Get-DrmmSiteVariables"] = "$siteUid",
@@ -154,6 +159,8 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         ["Move-DrmmDeviceToSite"] = "$uid $siteUid",
         ["New-ApiAccessToken"] = "$credential",
         ["New-ApiRequest"] = "PUT /v2/account/variable $json",
+        ["New-DrmmSite"] = "made -ProxyHost p -ProxyPort 1 -ProxyType http -ProxyUsername u -ProxyPassword $value",
+        ["Remove-DrmmSiteProxy"] = "$siteUid",
         ["New-DrmmAccountVariable"] = "z $value",
         ["New-DrmmSiteVariable"] = "$siteUid z $value -masked",
         ["New-DrmmVariable"] = "z $value -SiteUid $siteUid",
@@ -168,13 +175,15 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         ["Set-DrmmAlertUnmute"] = "$alertUid",
         ["Set-DrmmDeviceUdf"] = "$uid $field -Udf30 $value",
         ["Set-DrmmDeviceWarranty"] = "$uid 2027-01-31",
+        ["Set-DrmmSite"] = "$siteUid -SiteNotes noted",
+        ["Set-DrmmSiteProxy"] = "$siteUid p 1 http u $value",
         ["Set-DrmmSiteVariable"] = "$siteUid $variableId z $value",
         ["Set-DrmmVariable"] = "-Name x -Value $value",
         ["Set-DrmmDeviceQuickJob"] =
             "-deviceUid $uid -jobName x -ComponentName $component -VariableDefinitions @{ Command = $value }",
         ["Set-DrmmDeviceUdf"] = "$uid $field -Udf30 $value",
         ["Set-DrmmDeviceWarranty"] = "$uid 2027-01-31",
-        ["Start-DrmmQuickJob"] = "$uid $component -Variable @{ Command = $value }",
+        ["Start-DrmmQuickJob"] = "$component $uid -Variable @{ Command = $value }",
     };
 
     public static TheoryData<string> Faults => [.. s_faults];
@@ -331,6 +340,13 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
     [InlineData("@{ deviceUid = 'x'; udf1 = $value } | Set-DrmmDeviceUdf -ClearEmpty")]
     [InlineData("Set-DrmmDeviceWarranty $uid $variable")]
     [InlineData("Move-DrmmDevice $uid $variable")]
+    [InlineData("Set-DrmmSiteProxy $siteUid '' 1 http u $value")]
+    [InlineData("Set-DrmmSiteProxy $siteUid p 0 http u $value")]
+    [InlineData("Set-DrmmSiteProxy $siteUid p 1 https u $value")]
+    [InlineData("Set-DrmmSiteProxy $siteUid $variable 1 http u $value")]
+    [InlineData("New-DrmmSite x -ProxyPassword $value")]
+    [InlineData("New-DrmmSite $variable")]
+    [InlineData("Set-DrmmSite $siteUid $variable")]
     [InlineData("New-DrmmVariable x $variable")]
     [InlineData("New-DrmmVariable $variable x")]
     [InlineData("Set-DrmmVariable -Name x -Value $variable")]

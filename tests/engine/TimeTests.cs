@@ -67,6 +67,31 @@ public sealed class TimeTests() : EngineTest("--devices 30 --sites 3")
         Assert.Contains($"«{field}»", Engine.Invoke($"$d.GetTime('{field}')").Error.ToString());
     }
 
+    [Theory]
+    [InlineData("ActivityLog")]
+    [InlineData("Alert")]
+    [InlineData("Device")]
+    [InlineData("Filter")]
+    [InlineData("Job")]
+    [InlineData("JobResult")]
+    [InlineData("Patch")]
+    [InlineData("Quota")]
+    [InlineData("SitePatch")]
+    [InlineData("SystemStatus")]
+    [InlineData("User")]
+    public void Every_kind_of_object_with_times_has_the_method_also_when_it_comes_from_a_file_or_a_job(string kind)
+    {
+        Engine["kind"] = kind;
+
+        foreach (string name in new[] { "DattoRMM.$kind", "Deserialized.DattoRMM.$kind" })
+        {
+            object time = Engine.Invoke(
+                $"([pscustomobject]@{{ PSTypeName = \"{name}\"; at = '2026-06-01T00:00:00Z' }}).GetTime('at')")
+                .Well().One.BaseObject;
+            Assert.Equal(new DateTime(2026, 6, 1, 0, 0, 0, DateTimeKind.Utc), ((DateTime)time).ToUniversalTime());
+        }
+    }
+
     [Fact]
     public void The_method_is_no_field()
     {

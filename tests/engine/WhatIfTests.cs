@@ -14,6 +14,13 @@ public sealed class WhatIfTests() : EngineTest("--devices 20 --sites 3")
         "Invoke-DrmmApi \"v2/alert/$($alert.alertUid)/resolve\" -Method POST",
         "Invoke-DrmmApi v2/site/x -Method DELETE",
         "Invoke-DrmmApi v2/site -Method PUT -Body @{ name = 'x' } -Raw",
+        "New-DrmmSite x",
+        "Set-DrmmSite $device.siteUid x",
+        "Set-DrmmSite $device.siteUid x -Replace",
+        "$site | Set-DrmmSite -SiteNotes x",
+        "Set-DrmmSiteProxy $device.siteUid p 1 http",
+        "$site | Set-DrmmSiteProxy -ProxyHost p -ProxyPort 1 -ProxyType http",
+        "Remove-DrmmSiteProxy $device.siteUid",
         "Move-DrmmDevice $device.uid $device.siteUid",
         "$device | Move-DrmmDevice -SiteUid $device.siteUid",
         "Move-DrmmDeviceToSite $device.uid $device.siteUid",
@@ -22,6 +29,7 @@ public sealed class WhatIfTests() : EngineTest("--devices 20 --sites 3")
         "$device | Set-DrmmDeviceUdf -Udf @{ 31 = 'x' } -Typed",
         "Set-DrmmDeviceWarranty $device.uid 2027-01-31",
         "$device | Set-DrmmDeviceWarranty -Clear",
+        "Start-DrmmQuickJob some $device.uid",
         "New-DrmmVariable x y",
         "New-DrmmVariable x y -SiteUid $device.siteUid",
         "New-DrmmAccountVariable x y",
@@ -47,7 +55,9 @@ public sealed class WhatIfTests() : EngineTest("--devices 20 --sites 3")
     [MemberData(nameof(Writes))]
     public void What_if_sends_nothing(string script)
     {
-        Engine.Run("$alerts = Get-DrmmAlert; $alert = $alerts[0]; $device = (Get-DrmmDevice)[0]");
+        Engine.Run("""
+            $alerts = Get-DrmmAlert; $alert = $alerts[0]; $device = (Get-DrmmDevice)[0]; $site = (Get-DrmmSite)[0]
+            """);
         Sim.Reset();
 
         Assert.Empty(Engine.Run($"{script} -WhatIf"));
@@ -60,7 +70,7 @@ public sealed class WhatIfTests() : EngineTest("--devices 20 --sites 3")
     public void What_if_by_preference_sends_nothing(string script)
     {
         Engine.Run("""
-            $alerts = Get-DrmmAlert; $alert = $alerts[0]; $device = (Get-DrmmDevice)[0]
+            $alerts = Get-DrmmAlert; $alert = $alerts[0]; $device = (Get-DrmmDevice)[0]; $site = (Get-DrmmSite)[0]
             $WhatIfPreference = $true
             """);
         Sim.Reset();

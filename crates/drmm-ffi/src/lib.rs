@@ -69,6 +69,7 @@
 //! | `cursor` | boolean, optional | `drmm_paginate` only: pages have no numbers and are followed by their `nextPageUrl` alone; neither `page` nor `max` is sent, and `pageSize` and `pages` have no place |
 //! | `jsonFields` | array of strings, optional | `drmm_paginate` only: fields of an item whose text is JSON; their value is what the text says, or the text where it is not JSON |
 //! | `answer` | string, optional | `objects` (default): the answer's JSON; `text`: the answer's text as one string, empty if it was empty |
+//! | `once` | boolean, optional | a request that fails is not tried again |
 //!
 //! *Keys*, for `drmm_token`: `key` and `secret`, both strings.
 //!

@@ -17,6 +17,7 @@ use crate::{
     answer::Answer,
     auth::{Auth, Token},
     call::{Call, PageTweak},
+    check::Checker,
     config::{Config, Settings},
     data::{World, key_and_secret},
     error::{ApiError, now_ms},
@@ -46,6 +47,7 @@ pub(crate) struct App {
     auth: Mutex<Auth>,
     quota: Mutex<Quota>,
     faults: Mutex<FaultBook>,
+    checker: Option<Checker>,
     port: u16,
     retry_after: bool,
     trust_forwarded_for: bool,
@@ -114,7 +116,13 @@ impl Decision {
 }
 
 impl App {
-    pub(crate) fn new(config: Config, key: String, secret: String, port: u16) -> Self {
+    pub(crate) fn new(
+        config: Config,
+        checker: Option<Checker>,
+        key: String,
+        secret: String,
+        port: u16,
+    ) -> Self {
         let mut auth = Auth::default();
         auth.set_key(key, secret);
         let started_ms = now_ms();
@@ -130,6 +138,7 @@ impl App {
             auth: Mutex::new(auth),
             quota: Mutex::default(),
             faults: Mutex::new(FaultBook::new(config.faults)),
+            checker,
             port,
             retry_after: config.retry_after,
             trust_forwarded_for: config.trust_forwarded_for,
@@ -321,7 +330,19 @@ impl App {
                 tweak,
             })
         });
-        outcome.unwrap_or_else(|error| refuse(incoming, &error))
+        let answer = outcome.unwrap_or_else(|error| refuse(incoming, &error));
+        self.check(route, &answer);
+        answer
+    }
+
+    /// Compares a success, which no fault has damaged yet, with the API's description.
+    fn check(&self, route: &Route, answer: &Answer) {
+        let Some(checker) = self.checker.as_ref().filter(|_| answer.status.is_success()) else {
+            return;
+        };
+        if let Some(complaint) = checker.complaint(route, answer) {
+            self.log.count_invalid(route.name(), complaint);
+        }
     }
 
     /// The address from which a request comes, as far as the quota goes.

@@ -1,6 +1,6 @@
 //! What a server is started with, and the part of it that may change while it runs.
 
-use std::{collections::BTreeMap, io, time::Duration};
+use std::{collections::BTreeMap, io, path::PathBuf, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,9 @@ pub struct Config {
     pub retry_after: bool,
     /// Whether the client's address is taken from `X-Forwarded-For`, so that one machine can play many.
     pub trust_forwarded_for: bool,
+    /// An OpenAPI file with which every undamaged success is compared;
+    /// [`crate::Counters::invalid_answers`] has those that do not fit.
+    pub check_answers: Option<PathBuf>,
     /// Fault rules that hold from the start.
     pub faults: Vec<Rule>,
     /// What may change while the server runs.
@@ -89,6 +92,7 @@ impl Default for Config {
             secret: None,
             retry_after: false,
             trust_forwarded_for: false,
+            check_answers: None,
             faults: Vec::new(),
             settings: Settings::default(),
         }

@@ -23,7 +23,9 @@
 //!    the account are counted, for only they can be charged to it.
 //! 7. The first fault rule that matches changes what follows.
 //! 8. The route table answers: 404 for an unknown path, 405 for a wrong method, 400 for parameters.
-//! 9. The answer waits for the set latency and the quota's delay, without holding a thread.
+//! 9. A success is compared with the API's description, if the server was given that; the counters
+//!    tell which do not fit.
+//! 10. The answer waits for the set latency and the quota's delay, without holding a thread.
 //!
 //! # Adding an operation
 //!
@@ -37,6 +39,7 @@ mod app;
 mod auth;
 mod body;
 mod call;
+mod check;
 mod config;
 mod connection;
 mod control;
@@ -66,7 +69,7 @@ mod wire;
 
 pub use config::{Config, QuotaModel, Settings};
 pub use faults::{Fault, Rule, RuleError, parse_rules};
-pub use log::{Counters, Received};
+pub use log::{Counters, InvalidAnswer, Received};
 pub use operation::Operation;
 pub use route::served_operations;
 pub use server::Server;

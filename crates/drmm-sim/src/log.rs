@@ -40,6 +40,18 @@ pub struct Counters {
     pub blocked: u64,
     /// Connections on which at least one of the requests came.
     pub connections: u64,
+    /// By operation, the answers that did not fit the API's description, if they are checked. A reset
+    /// does not forget them.
+    pub invalid_answers: BTreeMap<String, InvalidAnswer>,
+}
+
+/// Answers of one operation that did not fit the API's description.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct InvalidAnswer {
+    /// How many there were.
+    pub count: u64,
+    /// What was wrong with the first, and where in it; without any of its values.
+    pub complaint: String,
 }
 
 /// One request as it was received. It never holds a secret or a token.
@@ -97,12 +109,13 @@ impl Log {
 
     /// Forgets everything but the requests that still wait for their answer.
     pub(crate) fn reset(&self) {
-        let mut inner = self.0.lock();
+        let inner = &mut *self.0.lock();
         inner.first += inner.requests.len() as u64;
         inner.requests.clear();
         inner.refused.clear();
         inner.counters = Counters {
             max_concurrent: inner.in_flight,
+            invalid_answers: std::mem::take(&mut inner.counters.invalid_answers),
             ..Counters::default()
         };
         inner.generation += 1;
@@ -146,6 +159,16 @@ impl Log {
             status: 0,
             delayed: false,
         }
+    }
+
+    pub(crate) fn count_invalid(&self, operation: String, complaint: String) {
+        let inner = &mut *self.0.lock();
+        let invalid = inner.counters.invalid_answers.entry(operation);
+        let answer = InvalidAnswer {
+            count: 0,
+            complaint,
+        };
+        invalid.or_insert(answer).count += 1;
     }
 
     pub(crate) fn count_refused(&self, address: IpAddr) {

@@ -44,6 +44,9 @@ struct Options {
     /// The port; 0 takes a free one
     #[arg(long, default_value_t = 0, help_heading = "Service")]
     port: u16,
+    /// Compare every undamaged success with this OpenAPI file; the counters tell which do not fit
+    #[arg(long, value_name = "FILE", help_heading = "Service")]
+    check_answers: Option<PathBuf>,
     /// Serve only until the end of standard input, so that nothing is left when a test run dies
     #[arg(long, help_heading = "Service")]
     watch_stdin: bool,
@@ -133,6 +136,7 @@ impl Options {
             secret: None,
             retry_after: self.retry_after,
             trust_forwarded_for: self.trust_forwarded_for,
+            check_answers: self.check_answers,
             faults,
             settings: Settings {
                 quota_model: self.quota_model,

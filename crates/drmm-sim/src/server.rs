@@ -16,6 +16,7 @@ use tokio::{
 
 use crate::{
     app::App,
+    check::Checker,
     config::{Config, Settings},
     connection,
     data::key_and_secret,
@@ -44,20 +45,22 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// `InvalidInput` if the configuration contradicts itself; else what the port or a thread said.
+    /// `InvalidInput` if the configuration contradicts itself, or the API description it names is none; else what the port or a thread said.
     pub fn start(config: Config) -> io::Result<Self> {
         config.check()?;
         let (made_key, made_secret) = key_and_secret(Seed(config.seed), 0);
         let key = config.key.clone().unwrap_or(made_key);
         let secret = config.secret.clone().unwrap_or(made_secret);
 
+        let checker = config.check_answers.as_deref().map(Checker::load);
+        let checker = checker.transpose()?;
         let runtime = Builder::new_multi_thread()
             .thread_name("drmm-sim")
             .enable_all()
             .build()?;
         let listener = runtime.block_on(async { listen(config.port) })?;
         let port = listener.local_addr()?.port();
-        let app = Arc::new(App::new(config, key.clone(), secret.clone(), port));
+        let app = Arc::new(App::new(config, checker, key.clone(), secret.clone(), port));
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::Builder::new()
             .name("drmm-sim-accept".to_owned())

@@ -75,6 +75,9 @@ pub struct Call {
     /// What is wanted of the answer.
     #[serde(default)]
     pub answer: Form,
+    /// Whether a request that fails is not tried again: for who has no use for a late answer.
+    #[serde(default)]
+    pub once: bool,
 }
 
 impl Call {

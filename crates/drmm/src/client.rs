@@ -57,6 +57,7 @@ impl Session {
             Method::Get,
             None,
             Form::Objects,
+            false,
             Plan::Token {
                 asked: false,
                 ended: false,
@@ -76,7 +77,7 @@ impl Session {
             asked: false,
             given: false,
         };
-        self.start(Method::Get, None, Form::Objects, plan, decoder)
+        self.start(Method::Get, None, Form::Objects, false, plan, decoder)
     }
 
     /// A stream of one batch: the answer of one request.
@@ -97,7 +98,14 @@ impl Session {
             route: Some(call.route()?),
             given: false,
         };
-        self.start(call.method, call.body, call.answer, plan, decoder)
+        self.start(
+            call.method,
+            call.body,
+            call.answer,
+            call.once,
+            plan,
+            decoder,
+        )
     }
 
     /// A stream of pages, in order.
@@ -127,6 +135,7 @@ impl Session {
             Method::Get,
             None,
             Form::Objects,
+            call.once,
             Plan::Pages {
                 items,
                 folded: call.json_fields,
@@ -190,6 +199,7 @@ impl Session {
         method: Method,
         body: Option<String>,
         form: Form,
+        once: bool,
         plan: Plan,
         decoder: D,
     ) -> Result<Stream<D>, Error> {
@@ -204,6 +214,7 @@ impl Session {
                 method,
                 body,
                 form,
+                once,
                 plan,
             },
             decoder,

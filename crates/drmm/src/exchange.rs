@@ -56,6 +56,8 @@ pub(crate) struct Exchange<'a> {
     pub(crate) method: Method,
     pub(crate) route: &'a Route,
     pub(crate) body: Option<&'a str>,
+    /// Whether what failed is tried again.
+    pub(crate) patient: bool,
 }
 
 struct Attempt {
@@ -71,7 +73,7 @@ impl Exchange<'_> {
         read: impl FnMut(&[u8]) -> Result<T, BodyFault>,
     ) -> Result<T, Stop> {
         let since = Instant::now();
-        self.run_with(true, read, || {
+        self.run_with(read, || {
             self.account
                 .gate
                 .pass(self.access(), since, self.job, |sent| self.calibrate(sent))
@@ -79,10 +81,8 @@ impl Exchange<'_> {
         })
     }
 
-    /// `patient`: what failed is tried again.
     fn run_with<'p, T>(
         &self,
-        patient: bool,
         mut read: impl FnMut(&[u8]) -> Result<T, BodyFault>,
         mut pass: impl FnMut() -> Result<Permit<'p>, Stop>,
     ) -> Result<T, Stop> {
@@ -146,7 +146,7 @@ impl Exchange<'_> {
             if self.job.is_cancelled() {
                 return Err(Stop::Cancelled);
             }
-            if !patient {
+            if !self.patient {
                 let (method, path) = (self.method.as_str(), self.route.as_str());
                 return Err(failed.error.with_request(method, path).into());
             }
@@ -457,8 +457,9 @@ fn ask_for_rate(
         method: Method::Get,
         route: &Route::new("v2/system/request_rate", None, &[])?,
         body: None,
+        patient: false,
     };
-    let asked = exchange.run_with(false, |_| Ok(()), || place.take().ok_or(Stop::Cancelled));
+    let asked = exchange.run_with(|_| Ok(()), || place.take().ok_or(Stop::Cancelled));
     // There was no token to ask with.
     if let Some(place) = place {
         place.not_sent();

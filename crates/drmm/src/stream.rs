@@ -43,6 +43,8 @@ pub(crate) struct Order {
     pub(crate) method: Method,
     pub(crate) body: Option<String>,
     pub(crate) form: Form,
+    /// Whether a request that fails is not tried again.
+    pub(crate) once: bool,
     pub(crate) plan: Plan,
 }
 
@@ -54,6 +56,7 @@ struct Core<D: Decoder> {
     method: Method,
     body: Option<String>,
     form: Form,
+    once: bool,
     /// The field that holds a page's items, and their fields whose text is JSON.
     items: Option<(String, Vec<String>)>,
     /// Whose token is the answer.
@@ -103,6 +106,7 @@ impl<D: Decoder> Stream<D> {
             method: order.method,
             body: order.body,
             form: order.form,
+            once: order.once,
             items,
             keys,
             job: Arc::default(),
@@ -281,6 +285,7 @@ impl<D: Decoder> Core<D> {
             method: self.method,
             route,
             body: self.body.as_deref(),
+            patient: !self.once,
         };
         exchange
             .run(|body| self.read(body))

@@ -28,6 +28,7 @@ fn list(server: &Server, spawn: Spawn) -> Stream<Values> {
         method: Method::Get,
         body: None,
         form: Form::Objects,
+        once: false,
         plan: Plan::Pages {
             items: "devices".to_owned(),
             folded: Vec::new(),

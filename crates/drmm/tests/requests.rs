@@ -108,6 +108,22 @@ fn answers_as_objects_as_text_and_without_a_body() {
 }
 
 #[test]
+fn what_is_asked_for_once_is_not_repeated() {
+    let server = small_server();
+    let session = session(&server);
+    for fault in [status(503), Fault::ResetBeforeHeaders, Fault::ResetInBody] {
+        server.reset();
+        server.set_faults([rule("GET *", fault.clone())]);
+        let call = Call {
+            once: true,
+            ..Call::get("v2/account")
+        };
+        all(&session.request(call, Values).expect("a stream")).expect_err("a fault");
+        assert_eq!(server.counters().requests, 1, "{fault:?}");
+    }
+}
+
+#[test]
 fn reads_are_repeated_and_writes_only_where_nothing_was_done() {
     let server = small_server();
     let session = session(&server);

@@ -86,13 +86,13 @@ public sealed class GetDrmmActivityLogCommand : DrmmCommand
         Call log = ActivityLogs.Pages(Math.Min(First ?? ActivityLogs.PageSize, ActivityLogs.PageSize))
             .Query("from", Narrowing(nameof(From), From, ActivityLogs.From))
             .Query("until", Narrowing(nameof(Until), Until, ActivityLogs.Until))
-            .Query("entities", Narrowing(nameof(Entity), Entity))
+            .Query("entities", Narrowing(nameof(Entity), Entity)?.ToLowerInvariant())
             .Query("categories", Narrowing(nameof(Category), Category))
             .Query("actions", Narrowing(nameof(Action), Action))
             .Query("siteIds", Narrowing(nameof(SiteId), SiteId))
             .Query("userIds", Narrowing(nameof(UserId), UserId))
             .Query("searchQuery", Narrowing(nameof(SearchQuery), SearchQuery))
-            .Query("order", Narrowing(nameof(Order), Order))
+            .Query("order", Narrowing(nameof(Order), Order)?.ToLowerInvariant())
             .First(First);
         return ExpandDetails ? log.Unfolding(ActivityLogs.Details) : log;
     }

@@ -33,17 +33,18 @@ internal static class Alerts
     internal static Call Resolve(string uid) =>
         Call.Post(null, "v2/alert/{}/resolve", uid).For(uid, Messages.Alert(uid), Messages.Resolve);
 
-    /// <summary>
-    /// Those of a list that were raised at a time or later. One that does not say when counts as new. The reading ends
-    /// after a page of nothing but older ones.
-    /// </summary>
-    internal static Call After(DateTime time, Call alerts)
+    /// <summary>Whether an alert was raised at a time or later. One that does not say when counts as new.</summary>
+    internal static Func<PSObject, bool> IsRecent(DateTime after)
     {
-        DateTimeOffset after = new(time.ToUniversalTime());
-        return alerts
-            .Where(alert => TimeOf(alert) is not { } raised || raised >= after)
-            .SideBySide(PagesAhead)
-            .EndWhen(page => AreOlder(page, after));
+        DateTimeOffset time = new(after.ToUniversalTime());
+        return alert => TimeOf(alert) is not { } raised || raised >= time;
+    }
+
+    /// <summary>Those of a list that were raised at a time or later: it is read until a page of older ones.</summary>
+    internal static Call Recent(Call list, DateTime after)
+    {
+        DateTimeOffset time = new(after.ToUniversalTime());
+        return list.Where(IsRecent(after)).SideBySide(PagesAhead).EndWhen(page => AreOlder(page, time));
     }
 
     /// <summary>Whether all are older, and fall in time: else they are in no order that says what is to come.</summary>

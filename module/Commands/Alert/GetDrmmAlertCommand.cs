@@ -114,7 +114,8 @@ public sealed class GetDrmmAlertCommand : DrmmPipelineCommand
         Noun.Device => OfDevice(input.Uid(Noun.Device)),
         _ when IsBound(nameof(Status)) || IsBound(nameof(Muted)) =>
             throw new DrmmException(ErrorKind.InvalidArgument, Messages.StatusOfAlert) { Target = InputObject },
-        _ => [Chosen(Alerts.One(input.Uid(Noun.Alert)))],
+        _ => [OfPriority(Alerts.One(input.Uid(Noun.Alert)))
+            .Where(IsBound(nameof(After)) ? Alerts.IsRecent(After) : null)],
     };
 
     private protected override IEnumerable<Call> DescribeScope() => ParameterSetName switch
@@ -139,15 +140,13 @@ public sealed class GetDrmmAlertCommand : DrmmPipelineCommand
             _ => ["open", "resolved"],
         };
         string? muted = IsBound(nameof(Muted)) ? (Muted ? "true" : "false") : null;
-        return statuses.Select(status => Chosen(list(status).Query("muted", muted)));
+        return statuses.Select(status => OfPriority(list(status).Query("muted", muted)))
+            .Select(alerts => IsBound(nameof(After)) ? Alerts.Recent(alerts, After) : alerts);
     }
 
-    private Call Chosen(Call alerts)
-    {
-        Call chosen = Priority == null ? alerts : alerts.Where(HasPriority);
-        return IsBound(nameof(After)) ? Alerts.After(After, chosen) : chosen;
-    }
-
-    private bool HasPriority(PSObject alert) => Priority.Contains(
-        alert.Properties["priority"]?.Value as string, StringComparer.OrdinalIgnoreCase);
+    private Call OfPriority(Call alerts) =>
+        Priority == null
+            ? alerts
+            : alerts.Where(alert => Priority.Contains(
+                alert.Properties["priority"]?.Value as string, StringComparer.OrdinalIgnoreCase));
 }

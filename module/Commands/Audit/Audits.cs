@@ -10,6 +10,9 @@ internal static class Audits
     private const string DeviceType = "DattoRMM.DeviceAudit";
 
     private const string ClassField = "deviceClass";
+    private const string Computer = "device";
+    private const string EsxiHost = "esxihost";
+    private const string Printer = "printer";
 
     /// <summary>
     /// That of a device of whatever class, which says whose it is. The class stands in <paramref name="device"/>, or
@@ -17,8 +20,8 @@ internal static class Audits
     /// </summary>
     internal static Call Of(string uid, PSObject? device) =>
         device?.Properties[ClassField] == null
-            ? Devices.One(uid).Then(found => OfClass(uid, found.FirstOrDefault()))
-            : OfClass(uid, device);
+            ? Devices.One(uid).Then(found => OfClass(uid, ClassOf(found.FirstOrDefault())))
+            : Unless(ClassOf(device) is not (Computer or EsxiHost or Printer), device, OfClass(uid, ClassOf(device)));
 
     /// <summary>That of a device of the class <c>device</c>.</summary>
     internal static Call OfDevice(string uid) => Call.Get(DeviceType, "v2/audit/device/{}", uid).For(uid);
@@ -39,14 +42,32 @@ internal static class Audits
     internal static Call SoftwareOf(string uid) =>
         Call.Pages("DattoRMM.Software", "software", "v2/audit/device/{}/software", uid).For(uid);
 
-    private static Call OfClass(string uid, PSObject? device)
+    /// <summary>The software on a device, which each item names.</summary>
+    internal static Call SoftwareOf(string uid, PSObject? device) =>
+        Unless(ClassOf(device) is not (null or Computer), device, SoftwareOf(uid).With("deviceUid", uid));
+
+    private static Call OfClass(string uid, string? deviceClass)
     {
-        Call audit = (device?.Properties[ClassField]?.Value as string)?.ToLowerInvariant() switch
+        Call audit = deviceClass switch
         {
-            "esxihost" => OfEsxiHost(uid),
-            "printer" => OfPrinter(uid),
+            EsxiHost => OfEsxiHost(uid),
+            Printer => OfPrinter(uid),
             _ => OfDevice(uid),
         };
         return audit.With("deviceUid", uid);
     }
+
+    /// <summary>
+    /// Makes a refusal a warning where the class of a piped device says that it may have no audit: among all devices of
+    /// an account there are always some.
+    /// </summary>
+    private static Call Unless(bool mayHaveNone, PSObject? device, Call call) =>
+        mayHaveNone
+            ? call.Excusing(fault => fault.Kind == ErrorKind.Rejected
+                ? Messages.NotAudited(call.Subject, ClassOf(device))
+                : null)
+            : call;
+
+    private static string? ClassOf(PSObject? device) =>
+        (device?.Properties[ClassField]?.Value as string)?.ToLowerInvariant();
 }

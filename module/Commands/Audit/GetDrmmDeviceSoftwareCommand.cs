@@ -10,6 +10,9 @@ namespace DattoRMM.Commands;
 /// Each item has a name and a version; its last property, deviceUid, says on which device it is. Lists are read page by
 /// page, those of several devices side by side.
 /// </para>
+/// <para>
+/// Software is known of computers only: a device of another class from the pipeline is a warning, and the others go on.
+/// </para>
 /// </remarks>
 /// <example>
 /// <code>Get-DrmmDeviceSoftware $deviceUid | Where-Object name -like '*Office*'</code>
@@ -35,9 +38,9 @@ public sealed class GetDrmmDeviceSoftwareCommand : DrmmPipelineCommand
 
     private protected override Noun Noun => Noun.Device;
 
-    private protected override IEnumerable<Call> DescribeInput(Input input) => [Of(input.Uid(Noun.Device))];
+    private protected override IEnumerable<Call> DescribeInput(Input input) =>
+        [Audits.SoftwareOf(input.Uid(Noun.Device), InputObject as PSObject)];
 
-    private protected override IEnumerable<Call> DescribeScope() => Each(nameof(DeviceUid), DeviceUid, Of);
-
-    private static Call Of(string uid) => Audits.SoftwareOf(uid).With("deviceUid", uid);
+    private protected override IEnumerable<Call> DescribeScope() =>
+        Each(nameof(DeviceUid), DeviceUid, uid => Audits.SoftwareOf(uid, device: null));
 }

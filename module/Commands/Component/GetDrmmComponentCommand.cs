@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Completers;
 
 namespace DattoRMM.Commands;
 
@@ -30,6 +31,7 @@ public sealed class GetDrmmComponentCommand : DrmmCommand
     [Parameter(Position = 0, ParameterSetName = NameSet)]
     [SupportsWildcards]
     [Text]
+    [ArgumentCompleter(typeof(ComponentCompleter))]
     public string? Name { get; set; }
 
     /// <summary>The uid of a single component.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Completers;
 
 namespace DattoRMM.Commands;
 
@@ -91,6 +92,7 @@ public sealed class GetDrmmDeviceCommand : DrmmPipelineCommand
     [AllowNull]
     [AllowEmptyString]
     [Text]
+    [ArgumentCompleter(typeof(FilterIdCompleter))]
     public string? FilterId { get; set; }
 
     /// <summary>A part of the host name.</summary>
@@ -111,6 +113,7 @@ public sealed class GetDrmmDeviceCommand : DrmmPipelineCommand
     /// <summary>A part of the site's name.</summary>
     [Parameter(ParameterSetName = AccountSet)]
     [Text]
+    [ArgumentCompleter(typeof(SiteNameCompleter))]
     public string? SiteName { get; set; }
 
     /// <summary>

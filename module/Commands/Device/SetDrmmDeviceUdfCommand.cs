@@ -104,6 +104,10 @@ public sealed partial class SetDrmmDeviceUdfCommand : DrmmPipelineCommand
     private protected override IEnumerable<Call> DescribeScope()
     {
         UdfValues values = Named();
+        if (values.IsEmpty && Typed)
+        {
+            throw new DrmmException(ErrorKind.InvalidArgument, Messages.NoUdf);
+        }
         return Each(nameof(DeviceUid), DeviceUid, uid => ParameterSetName == FieldsSet
             ? Devices.SetUdf(uid, values, Typed).Text()
             : Devices.SetUdf(uid, values, Typed));

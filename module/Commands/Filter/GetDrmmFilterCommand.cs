@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Completers;
 
 namespace DattoRMM.Commands;
 
@@ -32,6 +33,7 @@ public sealed class GetDrmmFilterCommand : DrmmPipelineCommand
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [Text]
+    [ArgumentCompleter(typeof(FilterNameCompleter))]
     public string? Name { get; set; }
 
     /// <summary>The filters that the platform brings.</summary>

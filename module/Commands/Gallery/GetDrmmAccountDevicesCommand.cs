@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Completers;
 
 namespace DattoRMM.Commands.Gallery;
 
@@ -22,6 +23,7 @@ public sealed class GetDrmmAccountDevicesCommand : DrmmCommand
     /// <summary>The number of a device filter.</summary>
     [Parameter(Position = 0)]
     [Text]
+    [ArgumentCompleter(typeof(FilterIdCompleter))]
     public string? FilterId { get; set; }
 
     /// <inheritdoc/>

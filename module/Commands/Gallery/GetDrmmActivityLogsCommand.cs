@@ -78,14 +78,14 @@ public sealed class GetDrmmActivityLogsCommand : PlainFunctionCommand
 
     /// <inheritdoc/>
     protected override Call Describe() => ActivityLogs.Pages(Limit == 0 ? null : Limit)
-        .Query("entities", Narrowing(nameof(LogTypes), LogTypes))
+        .Query("entities", Narrowing(nameof(LogTypes), LogTypes)?.ToLowerInvariant())
         .Query("categories", Narrowing(nameof(Categories), Categories))
         .Query("actions", Narrowing(nameof(Actions), Actions))
         .Query("siteIds", Narrowing(nameof(SiteIds), SiteIds))
         .Query("userIds", Narrowing(nameof(UserIds), UserIds))
         .Query("from", Narrowing(nameof(StartDateTime), StartDateTime, ActivityLogs.From))
         .Query("until", Narrowing(nameof(EndDateTime), EndDateTime, ActivityLogs.Until))
-        .Query("order", Narrowing(nameof(SortOrder), SortOrder))
+        .Query("order", Narrowing(nameof(SortOrder), SortOrder)?.ToLowerInvariant())
         .Unfolding(ActivityLogs.Details)
         .Select(Reshaped);
 

@@ -19,9 +19,10 @@ namespace DattoRMM.Commands.Gallery;
 /// <para>Gives the serial number of a device.</para>
 /// </example>
 /// <example>
-/// <code>foreach ($device in Get-DrmmDevice) { Get-DrmmAuditDevice $device.uid }</code>
+/// <code>$computers = Get-DrmmAccountDevices | Where-Object deviceClass -eq device
+/// foreach ($device in $computers) { Get-DrmmAuditDevice $device.uid }</code>
 /// <para>
-/// Gets the audits of all devices one after the other. Get-DrmmDevice | Get-DrmmDeviceAudit does it side by side.
+/// Gets the audits of all computers one after the other. Get-DrmmDevice | Get-DrmmDeviceAudit does it side by side.
 /// </para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmAuditDevice")]

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Completers;
 
 namespace DattoRMM.Commands.Gallery;
 
@@ -26,6 +27,7 @@ public sealed class GetDrmmDefaultFiltersCommand : DrmmCommand
     /// <summary>The name of the filter, as a whole.</summary>
     [Parameter(Position = 0)]
     [Text]
+    [ArgumentCompleter(typeof(FilterNameCompleter))]
     public string? Name { get; set; }
 
     /// <inheritdoc/>

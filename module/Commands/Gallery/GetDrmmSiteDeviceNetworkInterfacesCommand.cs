@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Completers;
 
 namespace DattoRMM.Commands.Gallery;
 
@@ -29,6 +30,7 @@ public sealed class GetDrmmSiteDeviceNetworkInterfacesCommand : DrmmCommand
     /// <summary>The number of a device filter; it is sent, though the API does not say what it does here.</summary>
     [Parameter(Position = 1)]
     [Text]
+    [ArgumentCompleter(typeof(FilterIdCompleter))]
     public string? FilterId { get; set; }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Completers;
 
 namespace DattoRMM.Commands.Gallery;
 
@@ -31,6 +32,7 @@ public sealed class GetDrmmSiteDevicesCommand : DrmmCommand
     /// <summary>The number of a device filter.</summary>
     [Parameter(Position = 1)]
     [Text]
+    [ArgumentCompleter(typeof(FilterIdCompleter))]
     public string? FilterId { get; set; }
 
     /// <inheritdoc/>

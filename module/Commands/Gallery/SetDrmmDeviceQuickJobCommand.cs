@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Completers;
 
 namespace DattoRMM.Commands.Gallery;
 
@@ -49,6 +50,7 @@ public sealed class SetDrmmDeviceQuickJobCommand : DrmmCommand
     [AllowNull]
     [AllowEmptyString]
     [Text]
+    [ArgumentCompleter(typeof(ComponentCompleter))]
     public string? ComponentName { get; set; }
 
     /// <summary>The component's variables: a list of tables with name and value, or a table of names and values.</summary>

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Completers;
 
 namespace DattoRMM.Commands;
 
@@ -19,7 +20,7 @@ namespace DattoRMM.Commands;
 /// <para>The component's name is looked up once. Where there is none of it, or several, no job is started.</para>
 /// </remarks>
 /// <example>
-/// <code>Start-DrmmQuickJob $deviceUid $componentUid</code>
+/// <code>Start-DrmmQuickJob $componentUid $deviceUid</code>
 /// <para>Runs a component, given by its uid, on one device.</para>
 /// </example>
 /// <example>
@@ -27,7 +28,7 @@ namespace DattoRMM.Commands;
 /// <para>Shows on which devices a job would run, with a value for one of the component's variables.</para>
 /// </example>
 /// <example>
-/// <code>(Start-DrmmQuickJob $deviceUid $componentUid -Wait -TimeoutSec 600).stdOut</code>
+/// <code>(Start-DrmmQuickJob $componentUid $deviceUid -Wait -TimeoutSec 600).stdOut</code>
 /// <para>Runs it, waits up to ten minutes, and shows what it wrote.</para>
 /// </example>
 [Cmdlet(VerbsLifecycle.Start, "DrmmQuickJob", SupportsShouldProcess = true, DefaultParameterSetName = UidSet)]
@@ -41,21 +42,21 @@ public sealed class StartDrmmQuickJobCommand : DrmmPipelineCommand
 
     private QuickJob? _job;
 
+    /// <summary>The component, by its name or its uid.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [AllowNull]
+    [AllowEmptyString]
+    [Text]
+    [ArgumentCompleter(typeof(ComponentCompleter))]
+    public string? Component { get; set; }
+
     /// <summary>The uids of the devices.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = UidSet)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = UidSet)]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
     [Uid(Noun.Device)]
     public string?[]? DeviceUid { get; set; }
-
-    /// <summary>The component, by its name or its uid.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = UidSet)]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = InputSet)]
-    [AllowNull]
-    [AllowEmptyString]
-    [Text]
-    public string? Component { get; set; }
 
     /// <summary>What the job is called; the component's name by default.</summary>
     [Parameter]

@@ -7,8 +7,8 @@ namespace DattoRMM.Commands;
 /// <summary>Gets the patches of devices or of sites.</summary>
 /// <remarks>
 /// <para>
-/// For a device each patch says whether it is installed there; for a site each patch comes once, with the number of
-/// devices it is about. Lists are read page by page.
+/// For a device each patch says whether it is installed there. For a site each patch says on how many devices it is in
+/// that state; it comes once for each state. Lists are read page by page.
 /// </para>
 /// <para>The last property, deviceUid or siteUid, says whose patch it is.</para>
 /// </remarks>

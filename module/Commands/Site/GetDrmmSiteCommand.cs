@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Completers;
 
 namespace DattoRMM.Commands;
 
@@ -51,6 +52,7 @@ public sealed class GetDrmmSiteCommand : DrmmPipelineCommand
     [Parameter(ParameterSetName = AccountSet)]
     [SupportsWildcards]
     [Text]
+    [ArgumentCompleter(typeof(SiteNameCompleter))]
     public string? Name { get; set; }
 
     /// <summary>Leaves out the site that holds deleted devices.</summary>

@@ -33,16 +33,19 @@ public sealed class NewDrmmSiteCommand : DrmmCommand, IProxyParameters
     [Parameter(Mandatory = true, Position = 0)]
     [AllowNull]
     [AllowEmptyString]
+    [Alias("Name")]
     [Text]
     public string? SiteName { get; set; }
 
     /// <summary>The description.</summary>
     [Parameter(Position = 1)]
+    [Alias("Description")]
     [Text]
     public string? SiteDescription { get; set; }
 
     /// <summary>Notes.</summary>
     [Parameter(Position = 2)]
+    [Alias("Notes")]
     [Text]
     public string? SiteNotes { get; set; }
 

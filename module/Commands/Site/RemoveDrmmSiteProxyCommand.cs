@@ -36,7 +36,7 @@ public sealed class RemoveDrmmSiteProxyCommand : DrmmPipelineCommand
     private protected override Noun Noun => Noun.Site;
 
     private protected override IEnumerable<Call> DescribeInput(Input input) =>
-        [SiteSettings.RemoveProxy(input.Uid(Noun.Site))];
+        [SiteSettings.RemoveProxy(input.OwnUid(Noun.Site))];
 
     private protected override IEnumerable<Call> DescribeScope() =>
         Each(nameof(SiteUid), SiteUid, SiteSettings.RemoveProxy);

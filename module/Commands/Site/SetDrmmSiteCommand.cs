@@ -13,7 +13,8 @@ namespace DattoRMM.Commands;
 /// </para>
 /// <para>
 /// An empty -SiteDescription or -SiteNotes clears it; an empty -SiteName is refused. The proxy of a site is not
-/// touched: see Set-DrmmSiteProxy. What comes out is the site as it is afterwards.
+/// touched: see Set-DrmmSiteProxy. A device in the pipeline is refused: it does not speak for its whole site. What
+/// comes out is the site as it is afterwards.
 /// </para>
 /// </remarks>
 /// <example>
@@ -81,7 +82,7 @@ public sealed class SetDrmmSiteCommand : DrmmPipelineCommand
 
     private protected override IEnumerable<Call> DescribeInput(Input input)
     {
-        string uid = input.Uid(Noun.Site);
+        string uid = input.OwnUid(Noun.Site);
         return [Change(uid, Named())];
     }
 

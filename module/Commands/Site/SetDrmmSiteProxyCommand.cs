@@ -82,7 +82,7 @@ public sealed class SetDrmmSiteProxyCommand : DrmmPipelineCommand, IProxyParamet
 
     private protected override IEnumerable<Call> DescribeInput(Input input)
     {
-        string siteUid = input.Uid(Noun.Site);
+        string siteUid = input.OwnUid(Noun.Site);
         return [SiteSettings.SetProxy(siteUid, Proxy()).With("siteUid", siteUid)];
     }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Completers;
 
 namespace DattoRMM.Commands;
 
@@ -22,10 +23,11 @@ namespace DattoRMM.Commands;
 [OutputType("DattoRMM.User")]
 public sealed class GetDrmmUserCommand : DrmmCommand
 {
-    /// <summary>The name with which the user logs in; it may hold wildcards.</summary>
+    /// <summary>The name with which the user logs in, or first and last name; it may hold wildcards.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [Text]
+    [ArgumentCompleter(typeof(UserNameCompleter))]
     public string? Name { get; set; }
 
     /// <summary>The mail address, which may hold wildcards.</summary>
@@ -35,7 +37,6 @@ public sealed class GetDrmmUserCommand : DrmmCommand
     public string? Email { get; set; }
 
     /// <inheritdoc/>
-    protected override Call Describe() => Users.All
-        .Where(NamePattern.Like("username", Narrowing(nameof(Name), Name)))
-        .Where(NamePattern.Like("email", Narrowing(nameof(Email), Email)));
+    protected override Call Describe() =>
+        Users.Named(Narrowing(nameof(Name), Name)).Where(NamePattern.Like("email", Narrowing(nameof(Email), Email)));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Completers;
 
 namespace DattoRMM.Commands;
 
@@ -34,6 +35,7 @@ public sealed class GetDrmmVariableCommand : DrmmPipelineCommand
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [Text]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string? Name { get; set; }
 
     /// <summary>The uids of the sites whose variables to get.</summary>

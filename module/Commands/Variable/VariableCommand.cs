@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Completers;
 
 namespace DattoRMM.Commands;
 
@@ -30,6 +31,7 @@ public abstract class VariableCommand : DrmmPipelineCommand
     [AllowNull]
     [AllowEmptyString]
     [Text]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string? Name { get; set; }
 
     /// <summary>

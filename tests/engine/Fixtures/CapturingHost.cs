@@ -16,6 +16,16 @@ public sealed partial class CapturingHost : PSHost
     /// <summary>All that was written, without colours.</summary>
     public string Text => _screen.Text;
 
+    /// <summary>All that was written.</summary>
+    public string Raw => _screen.Raw;
+
+    /// <summary>Whether it says that it shows colours.</summary>
+    public bool HasColours
+    {
+        get => _screen.SupportsVirtualTerminal;
+        init => _screen.HasColours = value;
+    }
+
     /// <summary>The lines of it, without what is blank at their ends.</summary>
     public IReadOnlyList<string> Lines => [.. Text.Split('\n').Select(line => line.TrimEnd())];
 
@@ -54,16 +64,22 @@ public sealed partial class CapturingHost : PSHost
     {
         private readonly StringBuilder _text = new();
 
-        internal string Text
+        internal string Text => ControlCode().Replace(Raw, "");
+
+        internal string Raw
         {
             get
             {
                 lock (_text)
                 {
-                    return ControlCode().Replace(_text.ToString(), "");
+                    return _text.ToString();
                 }
             }
         }
+
+        internal bool HasColours { get; set; }
+
+        public override bool SupportsVirtualTerminal => HasColours;
 
         public override PSHostRawUserInterface RawUI { get; } = new Window();
 

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Reflection;
-using Xunit;
 
 namespace DattoRMM.Tests.Fixtures;
 
@@ -16,7 +15,4 @@ public static class CommandNames
             .Select(command => $"{command.VerbName}-{command.NounName}")
             .Order(StringComparer.OrdinalIgnoreCase),
     ];
-
-    /// <summary>As the data of a theory.</summary>
-    public static TheoryData<string> Theory => [.. All];
 }

@@ -72,12 +72,13 @@ public sealed class Simulator : IDisposable
     public Counters Counters() => Get<Counters>("counters");
 
     /// <summary>
-    /// Reads a path below <c>/api/v2/</c> without the module, so that its objects can be compared with the answer's
-    /// text. The simulator notes these requests too; <see cref="Reset"/> makes it forget them.
+    /// Reads a path below <c>/api/v2/</c>, or another version's, without the module, so that its objects can be
+    /// compared with the answer's text. The simulator notes these requests too; <see cref="Reset"/> makes it forget
+    /// them.
     /// </summary>
-    public JsonElement Read(string path)
+    public JsonElement Read(string path, string version = "v2")
     {
-        using HttpRequestMessage request = Ask(path, Token());
+        using HttpRequestMessage request = Ask(path, Token(), version);
         using JsonDocument document = JsonDocument.Parse(Body(request));
         return document.RootElement.Clone();
     }
@@ -212,9 +213,9 @@ public sealed class Simulator : IDisposable
         return Text(JsonNode.Parse(Body(login))!, "access_token");
     }
 
-    private HttpRequestMessage Ask(string path, string token)
+    private HttpRequestMessage Ask(string path, string token, string version = "v2")
     {
-        HttpRequestMessage request = new(HttpMethod.Get, $"{Url}/api/v2/{path}");
+        HttpRequestMessage request = new(HttpMethod.Get, $"{Url}/api/{version}/{path}");
         request.Headers.Authorization = new("Bearer", token);
         return request;
     }

@@ -10,13 +10,8 @@ namespace DattoRMM.Tests.Gallery;
 /// <summary>Values for the parameters of the gallery module's commands that mean something to a simulator.</summary>
 internal sealed class GallerySamples
 {
-    /// <summary>A component that has a variable and writes to both streams.</summary>
-    private const string Component = "Disk Check with Warnings [WIN]";
-
-    /// <summary>Not long ago, so that the log of the time since is a page.</summary>
-    private readonly DateTime _start = DateTime.UtcNow.AddMinutes(-1);
-
     private readonly Simulator _sim;
+    private readonly DateTime _now = DateTime.UtcNow;
     private readonly Lazy<JsonElement[]> _devices;
     private readonly Lazy<JsonElement[]> _sites;
     private readonly Lazy<JsonElement> _job;
@@ -38,8 +33,9 @@ internal sealed class GallerySamples
             engine.Run("$alert = (Get-DrmmAlert)[0]");
             return new GallerySample("$alert", null);
         });
+        // It has a variable, and writes to both streams.
         _component = new(() => Items("account/components", "components")
-            .First(component => Text(component, "name") == Component));
+            .First(component => Text(component, "name").StartsWith("Always Fails")));
         _job = new(() => sim.Write(HttpMethod.Put, $"device/{DeviceUid("device")}/quickjob", new JsonObject
         {
             ["jobName"] = "sample",
@@ -94,8 +90,9 @@ internal sealed class GallerySamples
         "SiteIds" => GallerySample.Of(
             [.. _sites.Value.Select(site => GallerySample.Of(site.GetProperty("id").GetInt64())).Take(2)]),
         "UserIds" => GallerySample.Of(GallerySample.Of(501), GallerySample.Of(502)),
-        "StartDateTime" => Time(_start),
-        "EndDateTime" => Time(_start.AddHours(1)),
+        // Not long ago: the activity log is read from there to now.
+        "StartDateTime" => Time(TimeSpan.FromMinutes(-7)),
+        "EndDateTime" => Time(TimeSpan.FromMinutes(-1)),
         "Limit" => GallerySample.Of(50),
         _ when parameter.Values.Count > 0 => GallerySample.Of(one.Member(parameter.Name)!),
         "jobName" or "name" or "value" or "siteName" or "siteDescription" or "siteNotes" or "proxyHost"
@@ -150,9 +147,9 @@ internal sealed class GallerySamples
         _ => "/v2/account",
     };
 
-    private static GallerySample Time(DateTime time)
+    private GallerySample Time(TimeSpan fromNow)
     {
-        string utc = time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        string utc = (_now + fromNow).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         return new GallerySample($"([datetime] '{utc}')", utc);
     }
 

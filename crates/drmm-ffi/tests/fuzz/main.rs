@@ -104,8 +104,24 @@ const CALLS: Kind = Kind {
         ("items", &[r#""devices""#, "null"]),
         ("pageSize", &["null", "null", "1", "250", "4294967295"]),
         ("pages", &["null", "null", "1", "32", "33", "-1"]),
+        ("jsonFields", &["[]", "[]", "[]", r#"["details","é"]"#]),
         ("cursor", &["false", "false", "true", "1"]),
+        ("once", &["false", "true"]),
         ("answer", &[r#""objects""#, r#""objects""#, r#""text""#]),
+    ],
+};
+
+const KEYS: Kind = Kind {
+    whole: &[
+        r#"{"key":"key","secret":"secret"}"#,
+        r#"{ "secret" : "\u00e9\ud83d\ude00" , "key" : "é" }"#,
+    ],
+    fields: &[
+        ("key", &[r#""key""#, r#""é""#, r#""key""#, r#"" ""#]),
+        (
+            "secret",
+            &[r#""secret""#, r#""😀""#, r#""secret""#, r#""""#],
+        ),
     ],
 };
 
@@ -272,16 +288,36 @@ fn whatever_stands_in_the_options_is_an_error_or_a_session() {
     assert_eq!(tally.not_connected, 0, "{tally:?}");
 }
 
-#[test]
-fn whatever_stands_in_a_call_is_an_error_or_a_stream() {
+/// A session that refuses all that is asked of it, so that no thread is started for what is all right.
+fn disconnected() -> *mut drmm_session {
     let mut session = null_mut();
     let options = OPTIONS.whole[1].as_bytes();
     // SAFETY: the document is as long as it says, and the places are there.
     let status = unsafe { drmm_connect(options.as_ptr(), options.len(), &mut session, null_mut()) };
     assert_eq!(status, DRMM_OK);
-    // A call that is all right is refused for this alone, so no thread is started for it.
     // SAFETY: the places are there.
     assert_eq!(unsafe { drmm_disconnect(session, null_mut()) }, DRMM_OK);
+    session
+}
+
+#[test]
+fn whatever_stands_in_the_keys_is_an_error_or_a_stream() {
+    let session = disconnected();
+    let token = |start, len, stream, error| {
+        // SAFETY: the document is as long as it says, and the places are there.
+        unsafe { drmm_token(session, start, len, stream, error) }
+    };
+    let tally = run(&KEYS, |document, _| {
+        feed(document, &token, drmm_free_stream)
+    });
+    drmm_free_session(session);
+    tally.assert_varied(tally.not_connected);
+    assert_eq!(tally.ok, 0, "{tally:?}");
+}
+
+#[test]
+fn whatever_stands_in_a_call_is_an_error_or_a_stream() {
+    let session = disconnected();
     let request = |start, len, stream, error| {
         // SAFETY: the document is as long as it says, and the places are there.
         unsafe { drmm_request(session, start, len, stream, error) }

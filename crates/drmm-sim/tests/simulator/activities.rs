@@ -5,14 +5,14 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use crate::common::{Client, fields, small, start};
-use drmm_sim::{Config, Server};
+use crate::common::{Checked, Client, fields, small, start};
+use drmm_sim::Config;
 use serde_json::{Value, json};
 
 const HOUR_S: i64 = 3_600;
 const DAY_S: i64 = 24 * HOUR_S;
 
-fn small_server() -> (Server, Client) {
+fn small_server() -> (Checked, Client) {
     let server = start(small());
     let client = Client::new(&server);
     (server, client)

@@ -1,8 +1,11 @@
 //! A client that has nothing to do with the project's own.
 
 use std::{
+    collections::BTreeMap,
     io::{self, Read, Write},
     net::TcpStream,
+    ops::Deref,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -33,8 +36,44 @@ pub(crate) fn generous() -> Settings {
     }
 }
 
-pub(crate) fn start(config: Config) -> Server {
-    Server::start(config).expect("the server starts")
+/// The API's own description, where it lies beside the checkout.
+pub(crate) fn description_file() -> Option<PathBuf> {
+    const FILE: &str = "../../../shared/api/datto-rmm-openapi-3.1-build-235.json";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
+    if !path.exists() {
+        eprintln!("not compared: the API description {FILE} is not beside the checkout");
+        return None;
+    }
+    Some(path)
+}
+
+/// Starts a server whose answers are all compared with the API's description.
+pub(crate) fn start(config: Config) -> Checked {
+    let check_answers = config.check_answers.clone().or_else(description_file);
+    let config = Config {
+        check_answers,
+        ..config
+    };
+    Checked(Server::start(config).expect("the server starts"))
+}
+
+/// A server that fails its test at the end if one of its answers did not fit.
+pub(crate) struct Checked(Server);
+
+impl Deref for Checked {
+    type Target = Server;
+
+    fn deref(&self) -> &Server {
+        &self.0
+    }
+}
+
+impl Drop for Checked {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.counters().invalid_answers, BTreeMap::new());
+        }
+    }
 }
 
 /// An answer, read to its end.

@@ -33,6 +33,7 @@ fn counters_say_what_was_received() {
             "blocks": 0,
             "blocked": 0,
             "connections": 1,
+            "invalidAnswers": {},
         })
     );
     assert_eq!(serde_json::to_value(server.counters()).unwrap(), counters);

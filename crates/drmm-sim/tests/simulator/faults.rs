@@ -5,14 +5,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::common::{Answer, Client, bare, bare_get, small, start};
-use drmm_sim::{Fault, Rule, Server};
+use crate::common::{Answer, Checked, Client, bare, bare_get, small, start};
+use drmm_sim::{Fault, Rule};
 use serde_json::Value;
 
 const DEVICES: &str = "/api/v2/account/devices?max=50";
 
 /// A server on which the device list has this fault.
-fn faulty(fault: &str) -> (Server, Client) {
+fn faulty(fault: &str) -> (Checked, Client) {
     let server = start(small());
     let client = Client::new(&server);
     client.set_faults(&format!(
@@ -48,7 +48,7 @@ fn promised(head: &str) -> usize {
         .unwrap()
 }
 
-fn whole_body(server: &Server, client: &Client) -> Vec<u8> {
+fn whole_body(server: &Checked, client: &Client) -> Vec<u8> {
     server.set_faults([]);
     devices(client).text().as_bytes().to_vec()
 }

@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use crate::common::{Client, fields, generous, pluck, small, start};
-use drmm_sim::{Config, Server, Settings};
+use crate::common::{Checked, Client, fields, generous, pluck, small, start};
+use drmm_sim::{Config, Settings};
 use serde_json::{Value, json};
 
 /// A server whose jobs take so long.
-fn jobs_take(time: Duration) -> (Server, Client) {
+fn jobs_take(time: Duration) -> (Checked, Client) {
     let settings = Settings {
         job: time,
         ..generous()

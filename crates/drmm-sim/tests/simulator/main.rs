@@ -11,6 +11,7 @@ mod account_lists;
 mod activities;
 mod alerts;
 mod audits;
+mod checked;
 mod common;
 mod control;
 mod description;

@@ -187,6 +187,7 @@ fn help_names_every_option_in_groups() {
         "--cutoff",
         "--port",
         "--watch-stdin",
+        "--check-answers",
         "--faults",
         "--retry-after",
         "--trust-forwarded-for",

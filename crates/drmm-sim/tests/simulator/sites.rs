@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::common::{Answer, Client, fields, pluck, small, start};
-use drmm_sim::Server;
+use crate::common::{Answer, Checked, Client, fields, pluck, small, start};
 use serde_json::{Value, json};
 
 const NOBODY: &str = "site/00000000-0000-4000-8000-000000000000";
 
-fn small_server() -> (Server, Client) {
+fn small_server() -> (Checked, Client) {
     let server = start(small());
     let client = Client::new(&server);
     (server, client)

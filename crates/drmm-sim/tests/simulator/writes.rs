@@ -1,10 +1,10 @@
 //! Writes: what they change, and what they refuse.
 
-use crate::common::{Answer, Client, pluck, small, start};
-use drmm_sim::{Config, Server};
+use crate::common::{Answer, Checked, Client, pluck, small, start};
+use drmm_sim::Config;
 use serde_json::{Value, json};
 
-fn small_server() -> (Server, Client) {
+fn small_server() -> (Checked, Client) {
     let server = start(small());
     let client = Client::new(&server);
     (server, client)
