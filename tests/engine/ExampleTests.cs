@@ -33,7 +33,7 @@ public sealed class ExampleTests
     [MemberData(nameof(Examples))]
     public void The_examples_of_the_help_work(string command, string example)
     {
-        using Simulator sim = Simulator.Start("--devices 30 --sites 3");
+        using Simulator sim = Simulator.Start("--devices 30 --sites 3 --job-ms 0");
         using Engine engine = Engine.Connected(sim);
         engine["url"] = sim.Url;
         engine["credential"] = new PSCredential(sim.Key, new NetworkCredential("", sim.Secret).SecurePassword);

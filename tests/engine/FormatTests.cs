@@ -7,7 +7,7 @@ namespace DattoRMM.Tests;
 /// <summary>What stands on the screen of somebody who types a command.</summary>
 public sealed partial class FormatTests : IDisposable
 {
-    private readonly Simulator _sim = Simulator.Start("--devices 60 --sites 4");
+    private readonly Simulator _sim = Simulator.Start("--devices 60 --sites 4 --job-ms 0");
     private readonly CapturingHost _host = new();
     private readonly Engine _engine;
 
@@ -172,12 +172,12 @@ public sealed partial class FormatTests : IDisposable
     {
         foreach ((string name, string value) in new[]
         {
-            ("site", "(Get-DrmmSite)[0].uid"),
+            ("site", "(Get-DrmmDevice | Where-Object { $_.online -and $_.deviceClass -eq 'device' })[0].siteUid"),
             ("device", "(Get-DrmmDevice | Where-Object { $_.online -and $_.deviceClass -eq 'device' })[0].uid"),
             ("esxi", "@(Get-DrmmDevice | Where-Object deviceClass -eq esxihost)[0].uid"),
             ("printer", "@(Get-DrmmDevice | Where-Object deviceClass -eq printer)[0].uid"),
             ("component", "(Get-DrmmComponent)[0].uid"),
-            ("done", "Start-DrmmQuickJob (Get-DrmmComponent)[0].uid (Get-DrmmDevice)[0] -Wait"),
+            ("done", "Start-DrmmQuickJob (Get-DrmmComponent)[0].uid (@(Get-DrmmDevice | Where-Object online)[0]) -Wait"),
             ("job", "(Start-DrmmQuickJob (Get-DrmmComponent)[0].uid (Get-DrmmDevice)[0]).job.uid"),
         })
         {

@@ -33,7 +33,7 @@ public sealed partial class HelpTests(HelpTests.Session session) : IClassFixture
                 ForEach-Object { $_.Name, $_.IsMandatory, [Math]::Max(-1, $_.Position) -join ' ' }) -join ', ' } }
             """);
         IReadOnlyList<string?> told = Texts("""
-            $names | Get-Help | ForEach-Object { $_.Name; $_.syntax.syntaxItem | ForEach-Object { ($_.parameter |
+            $names | ForEach-Object { Get-Help $_ } | ForEach-Object { $_.Name; $_.syntax.syntaxItem | ForEach-Object { ($_.parameter |
                 ForEach-Object { $_.name, $_.required, ($_.position -replace 'named', -1) -join ' ' }) -join ', ' } }
             """);
 

@@ -23,7 +23,7 @@ BeforeAll {
 
 Describe 'The examples of the help' {
     BeforeEach {
-        $sim = Start-Simulator '--devices 30 --sites 3'
+        $sim = Start-Simulator '--devices 30 --sites 3 --job-ms 0'
         $url = $sim.url
         $secret = ConvertTo-SecureString $sim.secret -AsPlainText -Force
         $credential = [Management.Automation.PSCredential]::new($sim.key, $secret)

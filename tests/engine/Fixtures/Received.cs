@@ -36,8 +36,12 @@ public sealed record Counters(
     Dictionary<string, int> ByStatus,
     int MaxConcurrent,
     int Blocked,
-    int Connections)
+    int Connections,
+    Dictionary<string, InvalidAnswer> InvalidAnswers)
 {
     /// <summary>How many requests a route had.</summary>
     public int Of(string route) => ByRoute.GetValueOrDefault(route);
 }
+
+/// <summary>Answers of one operation that did not fit the API's description.</summary>
+public sealed record InvalidAnswer(int Count, string Complaint);

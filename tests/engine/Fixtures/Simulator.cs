@@ -39,10 +39,14 @@ public sealed class Simulator : IDisposable
 
     public string Secret { get; }
 
-    /// <summary>Starts one; <paramref name="options"/> as its <c>--help</c> has them, separated by spaces.</summary>
+    /// <summary>
+    /// Starts one; <paramref name="options"/> as its <c>--help</c> has them, separated by spaces. It compares its
+    /// answers with the API's description, if that is there.
+    /// </summary>
     public static Simulator Start(string options = "--devices 20 --sites 3")
     {
-        ProcessStartInfo start = new(Paths.Simulator, "--watch-stdin " + options)
+        string check = File.Exists(Paths.ApiDescription) ? $"--check-answers \"{Paths.ApiDescription}\" " : "";
+        ProcessStartInfo start = new(Paths.Simulator, $"--watch-stdin {check}{options}")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -183,7 +187,9 @@ public sealed class Simulator : IDisposable
         _process.WaitForExit();
     }
 
-    /// <exception cref="InvalidOperationException">It had ended before anybody wanted it to.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It had ended before anybody wanted it to, or has given an answer that the service could not give.
+    /// </exception>
     public void Dispose()
     {
         using (_process)
@@ -197,7 +203,19 @@ public sealed class Simulator : IDisposable
             {
                 throw new InvalidOperationException($"the simulator ended by itself with {_process.ExitCode}");
             }
-            Kill();
+            Dictionary<string, InvalidAnswer> invalid;
+            try
+            {
+                invalid = Counters().InvalidAnswers;
+            }
+            finally
+            {
+                Kill();
+            }
+            if (invalid.Count > 0)
+            {
+                throw new InvalidOperationException($"unlike the description: {string.Join("; ", invalid)}");
+            }
         }
     }
 
