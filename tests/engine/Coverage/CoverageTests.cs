@@ -71,7 +71,7 @@ public sealed class CoverageTests
         IEnumerable<string> rows = CoverageRow.All.Select(row =>
         {
             string mark = row.Note == null ? "" : $" [{Array.IndexOf(notes, row.Note) + 1}]";
-            string gallery = row.Gallery == null ? "" : $"`{row.Gallery}`";
+            string gallery = row.Gallery == null ? "none" : $"`{row.Gallery}`";
             string tests = row.Gallery == null ? row.Test : $"{row.Test}, {GalleryTests}";
             return $"| `{row.Operation}` | `{row.Primary.Replace("|", "\\|")}`{mark} | {gallery} | {tests} |\n";
         });
