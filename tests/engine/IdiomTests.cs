@@ -6,8 +6,8 @@ using Xunit;
 namespace DattoRMM.Tests;
 
 /// <summary>
-/// What real scripts for the gallery module do with what they get, as far as the engine's own commands do; the rest is in
-/// tests/pester/Idioms.Tests.ps1.
+/// What real scripts for the gallery module do with what they get, as far as the engine's own commands do; the rest is
+/// in tests/pester/Idioms.Tests.ps1.
 /// </summary>
 public sealed class IdiomTests() : EngineTest("--devices 40 --sites 3")
 {
@@ -111,7 +111,8 @@ public sealed class IdiomTests() : EngineTest("--devices 40 --sites 3")
 
         Assert.Equal("True", Text("""
             "$($devices.ForEach{
-                ([datetime] '1/1/1970').AddMilliseconds($_.creationDate) -eq $_.GetTime('creationDate').ToUniversalTime()
+                $created = ([datetime] '1/1/1970').AddMilliseconds($_.creationDate)
+                $created -eq $_.GetTime('creationDate').ToUniversalTime()
             } -notcontains $false)"
             """));
     }
@@ -172,7 +173,7 @@ public sealed class IdiomTests() : EngineTest("--devices 40 --sites 3")
     public void An_answer_of_one_item_is_that_item_and_an_empty_one_is_nothing()
     {
         Sim.Faults(Fault.On("GET /v2/account/users", Fault.Answer(
-            """{"pageDetails":{"count":1,"totalCount":1,"nextPageUrl":null},"users":[{"username":"one"}]}"""), times: 1));
+            """{"pageDetails":{"count":1,"totalCount":1,"nextPageUrl":null},"users":[{"username":"one"}]}""")));
         Assert.Equal("one", Text("(Get-DrmmAccountUsers).username"));
 
         Sim.Faults(Fault.On("GET /v2/account/users", Fault.Answer(

@@ -12,8 +12,8 @@ public sealed record CoverageRow(
 {
     private const string Mute =
         "The API no longer mutes alerts as it did, though its description lists the operation, so there is no command "
-        + "that would promise it; the gallery module's Set-DrmmAlertMute and Set-DrmmAlertUnmute throw with the reason, "
-        + "here as there.";
+        + "that would promise it; Set-DrmmAlertMute and Set-DrmmAlertUnmute throw with the reason, as in the gallery "
+        + "module.";
 
     /// <summary>A row for each operation.</summary>
     public static IReadOnlyList<CoverageRow> All { get; } =
@@ -60,7 +60,7 @@ public sealed record CoverageRow(
             "$device | Get-DrmmDeviceAudit", "Get-DrmmAuditDevice $deviceUid", "AuditTests"),
         new(
             "GET /v2/audit/device/{deviceUid}/software",
-            "Get-DrmmDeviceSoftware -DeviceUid $deviceUid", "Get-DrmmAuditDeviceSoftware $deviceUid", "SoftwareTests"),
+            "Get-DrmmDeviceSoftware -DeviceUid $deviceUid", "Get-DrmmAuditDeviceSoftware $deviceUid", "AuditTests"),
         new(
             "GET /v2/audit/esxihost/{deviceUid}",
             "$esxiHost | Get-DrmmDeviceAudit", "Get-DrmmAuditESXi $esxiHost.uid", "AuditTests"),
@@ -167,8 +167,8 @@ public sealed record CoverageRow(
             "GET /v2/system/pagination", "Invoke-DrmmApi v2/system/pagination", null, "RequestTests",
             Note: "It tells the largest page, which the client knows and asks for by itself; nobody needs a command."),
         new("GET /v2/system/request_rate", "Get-DrmmQuota", null, "QuotaTests"),
-        new("GET /v2/system/status", "Get-DrmmSystemStatus", null, "SystemStatusTests"),
-        new("POST /v2/user/resetApiKeys", "Reset-DrmmApiKey", null, "ApiKeyTests"),
+        new("GET /v2/system/status", "Get-DrmmSystemStatus", null, "SystemTests"),
+        new("POST /v2/user/resetApiKeys", "Reset-DrmmApiKey", null, "SystemTests"),
         new("GET /v3/account/devices", "Get-DrmmDevice -TypedUdf", null, "DeviceTests"),
         new("GET /v3/device/id/{deviceId}", "Get-DrmmDevice -DeviceId $device.id -TypedUdf", null, "DeviceTests"),
         new(

@@ -45,7 +45,8 @@ public sealed class CoverageTests
         }
         else
         {
-            Assert.Contains(Gallery.GallerySurface.Facts.Commands, command => command.Name == CoverageRow.Command(script));
+            Assert.Contains(
+                CoverageRow.Command(script), Gallery.GallerySurface.Facts.Commands.Select(command => command.Name));
         }
     }
 
@@ -70,17 +71,17 @@ public sealed class CoverageTests
         IEnumerable<string> rows = CoverageRow.All.Select(row =>
         {
             string mark = row.Note == null ? "" : $" [{Array.IndexOf(notes, row.Note) + 1}]";
-            string gallery = row.Gallery == null ? "" : $"`{row.Gallery}`";
+            string gallery = row.Gallery == null ? "none" : $"`{row.Gallery}`";
             string tests = row.Gallery == null ? row.Test : $"{row.Test}, {GalleryTests}";
             return $"| `{row.Operation}` | `{row.Primary.Replace("|", "\\|")}`{mark} | {gallery} | {tests} |\n";
         });
         return $"""
             # What of the API the module covers
 
-            A row for each of the {CoverageRow.All.Count} operations of the API (build 235), with a script that makes it,
-            first with the primary command, then with the gallery module's where that had one. A test runs each of them
-            against the simulator, which must receive this operation; the table is made by it (`CoverageCommandTests` in
-            `tests/engine/Coverage`). The last column names the classes of the tests about the commands.
+            A row for each of the {CoverageRow.All.Count} operations of the API (build 235), with a script that makes it:
+            one with the primary command, and one with the gallery module's where that had one. `CoverageCommandTests`
+            runs each of them against the simulator, which must receive this operation; `CoverageTests` makes the table.
+            The last column names the classes of the tests about the commands.
 
             | operation | primary command | gallery command | tests |
             |---|---|---|---|

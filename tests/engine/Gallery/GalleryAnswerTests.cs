@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json;
 using DattoRMM.Tests.Fixtures;
@@ -105,6 +106,70 @@ public sealed class GalleryAnswerTests : GalleryTest
         Assert.Contains("muted or unmuted", outcome.Texts[0]);
         Assert.Equal("caught", outcome.Texts[1]);
     }
+
+    [Fact]
+    public void Every_page_of_the_activity_log_comes_and_its_entries_are_reshaped()
+    {
+        DateTime end = DateTime.UtcNow.AddMinutes(-1);
+        string from = Utc(end.AddHours(-1));
+        string until = Utc(end);
+        List<JsonElement> expected = [];
+        int pages = 0;
+        for (string? next = $"activity-logs?from={from}&until={until}"; next != null; pages++)
+        {
+            JsonElement page = Sim.Read(next);
+            expected.AddRange(page.GetProperty("activities").EnumerateArray());
+            next = page.GetProperty("pageDetails").GetProperty("nextPageUrl").GetString()?.Split("/api/v2/")[1];
+        }
+        Assert.True(pages > 2, "several pages, or none could be lost");
+
+        IReadOnlyList<PSObject?> actual = Engine.Run(
+            $"Get-DrmmActivityLogs -StartDateTime ([datetime] '{from}') -EndDateTime ([datetime] '{until}')");
+
+        Assert.Equal(
+            expected.Select(entry => entry.GetProperty("id").GetString()), actual.Select(entry => Value(entry, "id")));
+        foreach ((JsonElement json, PSObject? entry) in expected.Zip(actual))
+        {
+            Assert.Equal(
+                [.. Fixtures.Json.Names(json).Where(name => name != "site"), "siteId", "siteName"],
+                Fixtures.Json.Names(entry!));
+            long milliseconds = (long)(json.GetProperty("date").GetDecimal() * 1000);
+            Assert.Equal(
+                DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).LocalDateTime, Value(entry, "date"));
+            JsonElement site = json.GetProperty("site");
+            bool isOfSite = site.ValueKind == JsonValueKind.Object;
+            Assert.Equal(isOfSite ? site.GetProperty("id").GetInt64() : null, (long?)Value(entry, "siteId"));
+            Assert.Equal(isOfSite ? site.GetProperty("name").GetString() : null, Value(entry, "siteName"));
+            string[] details = Fixtures.Json.Names(Json(json.GetProperty("details").GetString()!));
+            Assert.Equal(details, Fixtures.Json.Names((PSObject)Value(entry, "details")!));
+        }
+
+        static string Utc(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void Every_alert_gets_its_message_in_place_and_may_get_it_again()
+    {
+        Engine.Run("$alerts = Get-DrmmAlert; $null = $alerts | Add-DrmmAlertMessage");
+        Engine.Run("$named = $alerts | Add-DrmmAlertMessage");
+
+        IReadOnlyList<PSObject?> alerts = Engine.Run("$alerts");
+        IReadOnlyList<PSObject?> named = Engine.Run("$named");
+        Assert.True(alerts.Count > 1);
+        Assert.Equal(alerts, named, ReferenceEqualityComparer.Instance);
+        Assert.All(named, alert =>
+        {
+            Assert.Equal(["alertType", "alertMessage"], Fixtures.Json.Names(alert!)[^2..]);
+            Assert.NotEmpty((string)Value(alert, "alertType")!);
+            Assert.NotEmpty((string)Value(alert, "alertMessage")!);
+        });
+    }
+
+    [Fact]
+    public void Whatever_departs_in_its_output_has_a_test_here() => Assert.Equal(
+        ["Add-DrmmAlertMessage", "Get-DrmmActivityLogs"],
+        GalleryDeparture.All.Where(departure => departure.Aspect == GalleryAspect.Output)
+            .Select(departure => departure.Command).Order());
 
     /// <summary>What the shortest call gives if the simulator answers its last request so.</summary>
     private Outcome Answered(string name, string fault)
