@@ -69,7 +69,7 @@ internal sealed class NameCache
             () => clock.Elapsed);
     }
 
-    /// <summary>A part of the list that is known to its end and holds all names that the typed text may become.</summary>
+    /// <summary>What is known to its end and holds all names that the typed text may become, or null.</summary>
     private Known? Whole(NameList list, string typed) =>
         Living(list.Key, "") is { IsWhole: true } all
             ? all
