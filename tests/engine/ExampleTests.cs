@@ -12,7 +12,7 @@ namespace DattoRMM.Tests;
 /// </summary>
 public sealed class ExampleTests
 {
-    /// <summary>The variables that examples use, and how they come to their value; later ones may use earlier ones.</summary>
+    /// <summary>The variables of examples, and how they come to their value; later ones may use earlier ones.</summary>
     private static readonly (string Name, string Script)[] s_variables =
     [
         ("deviceUid", "(Get-DrmmDevice | Where-Object { $_.online -and $_.deviceClass -eq 'device' })[0].uid"),
