@@ -27,6 +27,7 @@ fn list(server: &Server, spawn: Spawn) -> Stream<Values> {
         transport,
         method: Method::Get,
         body: None,
+        once: false,
         form: Form::Objects,
         once: false,
         plan: Plan::Pages {

@@ -22,7 +22,10 @@ namespace DattoRMM.Commands;
 /// <para>Gives the serial number of a device.</para>
 /// </example>
 /// <example>
-/// <code>Get-DrmmDevice | Get-DrmmDeviceAudit | ForEach-Object { "$($_.deviceUid) $($_.systemInfo.model)" }</code>
+/// <code>
+/// Get-DrmmDevice | Where-Object deviceClass -in device, esxihost, printer | Get-DrmmDeviceAudit |
+///     ForEach-Object { "$($_.deviceUid) $($_.systemInfo.model)" }
+/// </code>
 /// <para>Lists the models of all devices. Eight audits are asked for side by side.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmDeviceAudit", DefaultParameterSetName = UidSet)]

@@ -19,7 +19,10 @@ namespace DattoRMM.Commands;
 /// <para>Looks for a product on one device.</para>
 /// </example>
 /// <example>
-/// <code>(Get-DrmmDevice | Get-DrmmDeviceSoftware | Where-Object name -like '7-Zip*').deviceUid</code>
+/// <code>
+/// Get-DrmmDevice | Where-Object deviceClass -eq device | Get-DrmmDeviceSoftware |
+///     Where-Object name -like '7-Zip*' | ForEach-Object deviceUid
+/// </code>
 /// <para>Names the devices that have a product.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmDeviceSoftware", DefaultParameterSetName = UidSet)]

@@ -10,6 +10,9 @@ namespace DattoRMM.Commands;
 /// -SiteUid, and if a piped variable does not name a site, it is a variable of the account that is removed.
 /// </para>
 /// <para>The API answers with nothing, and so does this command.</para>
+/// <para>
+/// The gallery module's Get-DrmmSiteVariables gives variables that do not name their site: say it with -SiteUid.
+/// </para>
 /// </remarks>
 /// <example>
 /// <code>Get-DrmmVariable -Name 'old*' | Remove-DrmmVariable -WhatIf</code>

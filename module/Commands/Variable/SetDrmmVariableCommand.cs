@@ -15,6 +15,9 @@ namespace DattoRMM.Commands;
 /// API answers with nothing, and so does this command. The value goes to the API and nowhere else: it is in no message,
 /// not even with -Verbose.
 /// </para>
+/// <para>
+/// The gallery module's Get-DrmmSiteVariables gives variables that do not name their site: say it with -SiteUid.
+/// </para>
 /// </remarks>
 /// <example>
 /// <code>Set-DrmmVariable $variableId -Value 'srv-backup-03'</code>
