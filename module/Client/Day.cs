@@ -12,6 +12,8 @@ internal static class Day
 {
     private const string Format = "yyyy-MM-dd";
 
+    private static readonly CultureInfo s_dayFirst = DayFirst();
+
     /// <summary>The day of a time: as it is written, not as it is elsewhere at that moment.</summary>
     internal static string Of(DateTime time) => time.ToString(Format, CultureInfo.InvariantCulture);
 
@@ -30,14 +32,16 @@ internal static class Day
 
     private static string Read(string text)
     {
-        string? own = Read(text, CultureInfo.CurrentCulture);
-        // What everybody writes alike, and the month before the day where slashes part them.
-        string? common = Read(text, CultureInfo.InvariantCulture);
         if (IsIso(text))
         {
-            return common ?? throw Refuse(Messages.NotADay(text), text);
+            return Read(text, CultureInfo.InvariantCulture) ?? throw Refuse(Messages.NotADay(text), text);
         }
-        if (own != null && common != null && own != common && text.IndexOf('/') >= 0)
+        string? own = Read(text, CultureInfo.CurrentCulture);
+        bool hasSlashes = text.IndexOf('/') >= 0;
+        bool hasDots = !hasSlashes && text.IndexOf('.') >= 0;
+        // What everybody writes alike; the month before the day where slashes part them, after it where dots do.
+        string? common = Read(text, hasDots ? s_dayFirst : CultureInfo.InvariantCulture);
+        if (own != null && common != null && own != common && (hasSlashes || hasDots))
         {
             throw Refuse(Messages.TwoDays(text, own, common), text);
         }
@@ -50,6 +54,14 @@ internal static class Day
         && text.IndexOf(time.ToString("yyyy", CultureInfo.InvariantCulture), StringComparison.Ordinal) >= 0
             ? Of(time)
             : null;
+
+    private static CultureInfo DayFirst()
+    {
+        CultureInfo culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.DateTimeFormat.ShortDatePattern = "dd.MM.yyyy";
+        culture.DateTimeFormat.DateSeparator = ".";
+        return culture;
+    }
 
     /// <summary>Whether it begins with a year and a hyphen, which means the same everywhere.</summary>
     private static bool IsIso(string text) =>

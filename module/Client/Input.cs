@@ -113,9 +113,17 @@ internal sealed class Input
         {
             return _kind.Noun;
         }
+        if (own == Noun.Site && Has("uid") && Has(UidName(Noun.Site)))
+        {
+            // No site has both: it is something in a site, a device that has lost its type in a file.
+            return Noun.Device;
+        }
         // A uid of its own and no type: it may be a site as well as a device, so it does not speak for a site.
         bool ambiguous = own != Noun.Site && Has("uid");
-        Noun[] order = { own, Noun.Device, Noun.Alert, Noun.Site };
+        // What is in a site says its uid too, and is no site for that.
+        Noun[] order = own == Noun.Site
+            ? new[] { Noun.Device, Noun.Alert, Noun.Site }
+            : new[] { own, Noun.Device, Noun.Alert, Noun.Site };
         foreach (Noun noun in order)
         {
             if (Has(UidName(noun)) && !(noun == Noun.Site && ambiguous))

@@ -67,6 +67,10 @@ internal static class Messages
 
     internal const string OtherSite = "the piped variable is of another site than -SiteUid says; nothing was sent";
 
+    internal const string VariableOfSite =
+        "the variable is of a site, which its number alone does not say; pipe it to Set-DrmmVariable or "
+        + "Remove-DrmmVariable, or give its number and its site; nothing was sent";
+
     internal const string NoMuting =
         "since version 8.9.0 Datto RMM lets no alert be muted or unmuted; nothing was sent";
 
@@ -162,7 +166,7 @@ internal static class Messages
     internal static string QueryNotText(string name) =>
         "the query parameter «" + name + "» is an object; give one of its properties";
 
-    internal static string NullQuery(string name) => "the query parameter «" + name + "» is null; leave it out";
+    internal static string NullQuery(string name) => "the query parameter «" + name + "» is null or an empty list; leave it out";
 
     internal static string InputNull(Noun own) =>
         "the input is null or empty where " + Article(own) + " is expected; nothing was sent";

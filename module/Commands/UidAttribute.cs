@@ -12,7 +12,17 @@ internal sealed class UidAttribute : ElementAttribute
 
     internal UidAttribute(Noun noun) => _noun = noun;
 
+    /// <summary>Whether the object itself must be of this kind, for changes: see <see cref="Input.OwnUid"/>.</summary>
+    public bool Own { get; set; }
+
     // What says nothing is bound, and refused by the command, which knows the parameter's name.
-    private protected override object? Read(object? value) =>
-        Plain(value) is null or string ? value : Input.Of(value, _noun).Uid(_noun);
+    private protected override object? Read(object? value)
+    {
+        if (Plain(value) is null or string)
+        {
+            return value;
+        }
+        Input input = Input.Of(value, _noun);
+        return Own ? input.OwnUid(_noun) : input.Uid(_noun);
+    }
 }

@@ -52,6 +52,7 @@ public sealed class DeviceWarrantyTests : EngineTest
     [InlineData("de-DE", "'01.02.2027'", "2027-02-01")]
     [InlineData("en-GB", "'31/01/2027'", "2027-01-31")]
     [InlineData("en-US", "'01/02/2027'", "2027-01-02")]
+    [InlineData("en-US", "'31.01.2027'", "2027-01-31")]
     [InlineData("en-US", "'Jan 31, 2027'", "2027-01-31")]
     [InlineData("de-DE", "'2027-02-01T23:59:59-11:00'", "2027-02-01")]
     [InlineData("de-DE", "'2027-02-01 23:59'", "2027-02-01")]
@@ -93,6 +94,21 @@ public sealed class DeviceWarrantyTests : EngineTest
             Assert.StartsWith("DrmmInvalidArgument,", error.FullyQualifiedErrorId);
             Assert.Contains(message, error.ToString());
         }
+        Assert.Empty(Sim.Calls());
+    }
+
+    [Theory]
+    [InlineData("en-US", "01.02.2027", "«01.02.2027» may mean 2027-01-02 or 2027-02-01")]
+    [InlineData("", "01.02.2027", "«01.02.2027» may mean 2027-01-02 or 2027-02-01")]
+    [InlineData("de-DE", "01/02/2027", "«01/02/2027» may mean 2027-02-01 or 2027-01-02")]
+    public void A_date_that_others_write_the_other_way_round_is_refused(string culture, string date, string message)
+    {
+        ErrorRecord error = Engine.Invoke($"""
+            [Threading.Thread]::CurrentThread.CurrentCulture = '{culture}'
+            Set-DrmmDeviceWarranty $uid {date}
+            """).Error;
+
+        Assert.Contains(message, error.ToString());
         Assert.Empty(Sim.Calls());
     }
 

@@ -108,6 +108,7 @@ public sealed class RequestTests() : EngineTest("--devices 600 --sites 3")
     [InlineData("Invoke-DrmmApi v2/../../auth")]
     [InlineData("Invoke-DrmmApi 'v2/a b'")]
     [InlineData("Invoke-DrmmApi v2/x -Query @{ a = $null }")]
+    [InlineData("Invoke-DrmmApi v2/x -Query @{ a = @() }")]
     [InlineData("Invoke-DrmmApi v2/x -Query @{ a = @{ b = 1 } }")]
     [InlineData("Invoke-DrmmApi v2/x -Body @{ a = 1 }")]
     [InlineData("Invoke-DrmmApi v2/account/sites -All -Method POST")]

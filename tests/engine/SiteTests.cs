@@ -87,6 +87,14 @@ public sealed class SiteTests() : EngineTest("--devices 60 --sites 6")
     }
 
     [Fact]
+    public void A_name_that_looks_like_a_pattern_finds_itself()
+    {
+        Engine.Run("$null = New-DrmmSite 'Rot [West]'; $null = New-DrmmSite 'Rot W'");
+
+        Assert.Equal(["Rot [West]", "Rot W"], Engine.Invoke("(Get-DrmmSite -Name 'Rot [West]').name").Texts.Order());
+    }
+
+    [Fact]
     public void A_name_with_letters_outside_ascii_reaches_the_server_unharmed()
     {
         Assert.Empty(Engine.Run("Get-DrmmSite -Name 'Gebäude & Söhne+1%'"));

@@ -159,11 +159,15 @@ public sealed class SiteWriteTests : EngineTest
         Assert.Equal(8, Sim.Calls().Count);
     }
 
-    [Fact]
-    public void A_site_that_cannot_be_read_is_not_written()
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"message":"back at nine"}""")]
+    [InlineData("""{"uid":"x","name":null}""")]
+    public void A_site_that_cannot_be_read_is_not_written(string answer)
     {
         Outcome missing = Engine.Invoke("Set-DrmmSite ffffffff-0000-4000-8000-000000000000 -SiteNotes x");
-        Sim.Faults(Fault.On($"GET /v2/site/{Uid}", Fault.Answer("[]")));
+        Sim.Faults(Fault.On($"GET /v2/site/{Uid}", Fault.Answer(answer)));
         Outcome strange = Engine.Invoke("Set-DrmmSite $uid -SiteNotes x");
 
         Assert.Equal(ErrorCategory.ObjectNotFound, missing.Error.CategoryInfo.Category);

@@ -42,6 +42,27 @@ public sealed class UidTests() : EngineTest("--devices 5 --sites 2")
     }
 
     [Theory]
+    [InlineData("Set-DrmmSite $device -SiteNotes x")]
+    [InlineData("Set-DrmmSiteProxy $device p 1 http")]
+    [InlineData("Remove-DrmmSiteProxy $device")]
+    [InlineData("New-DrmmVariable a b -SiteUid $device")]
+    [InlineData("Set-DrmmVariable -Name a -Value b -SiteUid $device")]
+    [InlineData("Remove-DrmmVariable -Name a -SiteUid $device")]
+    [InlineData("New-DrmmSiteVariable $device a b")]
+    [InlineData("Set-DrmmSiteVariable $device 5 a b")]
+    [InlineData("Remove-DrmmSiteVariable $device 5")]
+    public void A_change_of_a_site_takes_no_device_for_it(string script)
+    {
+        Engine.Run("$device = (Get-DrmmDevice)[0]");
+        Sim.Reset();
+
+        ErrorRecord error = Engine.Invoke(script).Error;
+
+        Assert.Contains("is a device where a site is expected", error.ToString());
+        Assert.Empty(Sim.Calls());
+    }
+
+    [Theory]
     [InlineData("Get-DrmmDevice -SiteUid 'a', 'b'")]
     [InlineData("Get-DrmmAlert -DeviceUid 'a', 'b'")]
     [InlineData("Set-DrmmAlertResolve 'a', 'b'")]

@@ -114,6 +114,28 @@ public sealed class VariableTests : EngineTest
         AssertBody($$"""{"name":"new","value":"ä \"1\"","masked":{{(masked ? "true" : "false")}}}""", call);
     }
 
+    [Theory]
+    [InlineData("Remove-DrmmVariable $ofSite")]
+    [InlineData("Remove-DrmmVariable -VariableId $plain.id, $ofSite")]
+    [InlineData("Set-DrmmVariable $ofSite -Value x")]
+    [InlineData("Remove-DrmmAccountVariable $ofSite")]
+    [InlineData("Set-DrmmAccountVariable $ofSite name x")]
+    public void A_variable_of_a_site_in_place_of_a_number_is_not_taken_for_the_accounts(string script)
+    {
+        Assert.Contains("The variable is of a site", Engine.Invoke(script).Error.ToString());
+        Assert.Empty(Sim.Calls());
+    }
+
+    [Theory]
+    [InlineData("Remove-DrmmVariable (Get-DrmmVariable -Name BackupServer)")]
+    [InlineData("Remove-DrmmAccountVariable (Get-DrmmAccountVariables).Where{ $_.name -eq 'BackupServer' }[0]")]
+    public void A_variable_of_the_account_may_stand_for_its_number(string script)
+    {
+        Engine.Run(script);
+
+        Assert.Equal($"DELETE {Account}/{Plain}", Sim.Calls()[^1].Line);
+    }
+
     [Fact]
     public void Each_piped_site_gets_its_variable_one_after_the_other()
     {

@@ -109,7 +109,8 @@ public sealed class InvokeDrmmApiCommand : DrmmCommand
         object? plain = value is PSObject wrapper ? wrapper.BaseObject : value;
         return plain switch
         {
-            null => throw new DrmmException(ErrorKind.InvalidArgument, Messages.NullQuery(name)),
+            null or IList { Count: 0 } =>
+                throw new DrmmException(ErrorKind.InvalidArgument, Messages.NullQuery(name)),
             _ when TextAttribute.HasFields(plain) =>
                 throw new DrmmException(ErrorKind.InvalidArgument, Messages.QueryNotText(name)),
             IList list => list.Cast<object?>().Aggregate(call, (before, one) => AddQuery(before, name, one)),

@@ -9,8 +9,8 @@ namespace DattoRMM.Commands;
 /// <para>
 /// The API takes a day as yyyy-MM-dd. -WarrantyDate is a DateTime, of which the day is taken, or a text: one that
 /// begins with the year means the same everywhere, any other is read as the dates of this session's culture are. A
-/// text with slashes that could be two different days, such as 01/02/2027 where the day comes first, is refused, and so
-/// is one without the four digits of its year.
+/// text that could be two different days is refused, such as 01/02/2027 where the day comes first, or 01.02.2027 where
+/// the month does, and so is one without the four digits of its year.
 /// </para>
 /// <para>
 /// -Clear takes the date away. A -WarrantyDate that is null or empty is refused, so that a column that is not there

@@ -28,7 +28,7 @@ public sealed class NewDrmmSiteVariableCommand : DrmmCommand
     [Parameter(Mandatory = true, Position = 0)]
     [AllowNull]
     [AllowEmptyString]
-    [Uid(Noun.Site)]
+    [Uid(Noun.Site, Own = true)]
     public string? SiteUid { get; set; }
 
     /// <summary>The name of the variable.</summary>

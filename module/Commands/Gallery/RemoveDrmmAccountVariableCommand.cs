@@ -29,7 +29,7 @@ public sealed class RemoveDrmmAccountVariableCommand : DrmmCommand
     [Parameter(Mandatory = true, Position = 0)]
     [AllowNull]
     [AllowEmptyString]
-    [Uid(Noun.Variable)]
+    [AccountVariable]
     public string? VariableId { get; set; }
 
     /// <inheritdoc/>

@@ -33,7 +33,7 @@ public sealed class RemoveDrmmSiteVariableCommand : DrmmCommand
     [Parameter(Mandatory = true, Position = 0)]
     [AllowNull]
     [AllowEmptyString]
-    [Uid(Noun.Site)]
+    [Uid(Noun.Site, Own = true)]
     public string? SiteUid { get; set; }
 
     /// <summary>The number of the variable.</summary>

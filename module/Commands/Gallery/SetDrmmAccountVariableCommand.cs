@@ -28,7 +28,7 @@ public sealed class SetDrmmAccountVariableCommand : DrmmCommand
     [Parameter(Mandatory = true, Position = 0)]
     [AllowNull]
     [AllowEmptyString]
-    [Uid(Noun.Variable)]
+    [AccountVariable]
     public string? VariableId { get; set; }
 
     /// <summary>The name of the variable.</summary>

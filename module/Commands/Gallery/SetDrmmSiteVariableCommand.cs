@@ -31,7 +31,7 @@ public sealed class SetDrmmSiteVariableCommand : DrmmCommand
     [Parameter(Mandatory = true, Position = 0)]
     [AllowNull]
     [AllowEmptyString]
-    [Uid(Noun.Site)]
+    [Uid(Noun.Site, Own = true)]
     public string? SiteUid { get; set; }
 
     /// <summary>The number of the variable.</summary>

@@ -30,7 +30,7 @@ public sealed class RemoveDrmmSiteProxyCommand : DrmmPipelineCommand
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    [Uid(Noun.Site)]
+    [Uid(Noun.Site, Own = true)]
     public string?[]? SiteUid { get; set; }
 
     private protected override Noun Noun => Noun.Site;

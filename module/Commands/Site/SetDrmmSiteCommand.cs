@@ -40,7 +40,7 @@ public sealed class SetDrmmSiteCommand : DrmmPipelineCommand
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    [Uid(Noun.Site)]
+    [Uid(Noun.Site, Own = true)]
     public string?[]? SiteUid { get; set; }
 
     /// <summary>The name.</summary>

@@ -36,7 +36,7 @@ public sealed class SetDrmmSiteProxyCommand : DrmmPipelineCommand, IProxyParamet
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    [Uid(Noun.Site)]
+    [Uid(Noun.Site, Own = true)]
     public string?[]? SiteUid { get; set; }
 
     /// <summary>The name or the address of the proxy.</summary>

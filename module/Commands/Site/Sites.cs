@@ -39,7 +39,7 @@ internal static class Sites
     /// </summary>
     internal static Call Update(string uid, Dictionary<string, object?> fields) =>
         One(uid)
-            .Then(found => Post(uid, Merge(found.FirstOrDefault() ?? throw NotASite(uid), fields)))
+            .Then(found => Post(uid, Merge(found.FirstOrDefault(IsSite) ?? throw NotASite(uid), fields)))
             .Change(Messages.Site(uid), Messages.SetProperties(fields.Keys));
 
     /// <summary>Sets what is in <paramref name="fields"/>, and lets the API make null of all else.</summary>
@@ -56,11 +56,10 @@ internal static class Sites
         {
             return All;
         }
-        WildcardPattern wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase);
         string literal = LongestLiteral(pattern);
         return All
             .Query("siteName", literal.Length == 0 ? null : literal)
-            .Where(site => wildcard.IsMatch(NameOf(site)));
+            .Where(NamePattern.Like("name", pattern));
     }
 
     /// <summary>Whether a site is one that customers' devices are in.</summary>
@@ -75,10 +74,12 @@ internal static class Sites
             name => name,
             name => fields.TryGetValue(name, out object? value) ? value : site.Properties[name]?.Value);
 
+    /// <summary>Whether an answer is one. All that is missing of something else would be deleted.</summary>
+    private static bool IsSite(PSObject answer) => NameOf(answer).Length > 0;
+
     private static DrmmException NotASite(string uid) => new(ErrorKind.Malformed, Messages.NotASite(uid));
 
-    private static string NameOf(PSObject site) =>
-        LanguagePrimitives.ConvertTo<string>(site.Properties["name"]?.Value) ?? "";
+    private static string NameOf(PSObject site) => NamePattern.Text(site, "name");
 
     private static string LongestLiteral(string pattern)
     {

@@ -54,12 +54,12 @@ public sealed class NewDrmmVariableCommand : DrmmPipelineCommand
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    [Uid(Noun.Site)]
+    [Uid(Noun.Site, Own = true)]
     public string?[]? SiteUid { get; set; }
 
     private protected override Noun Noun => Noun.Site;
 
-    private protected override IEnumerable<Call> DescribeInput(Input input) => [Of(input.Uid(Noun.Site))];
+    private protected override IEnumerable<Call> DescribeInput(Input input) => [Of(input.OwnUid(Noun.Site))];
 
     private protected override IEnumerable<Call> DescribeScope() =>
         ParameterSetName == SiteSet ? Each(nameof(SiteUid), SiteUid, Of) : [Of(null)];

@@ -19,7 +19,7 @@ public abstract class VariableCommand : DrmmPipelineCommand
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    [Uid(Noun.Variable)]
+    [AccountVariable]
     public string?[]? VariableId { get; set; }
 
     /// <summary>
@@ -41,7 +41,7 @@ public abstract class VariableCommand : DrmmPipelineCommand
     [Parameter]
     [AllowNull]
     [AllowEmptyString]
-    [Uid(Noun.Site)]
+    [Uid(Noun.Site, Own = true)]
     public string? SiteUid { get; set; }
 
     private protected override Noun Noun => Noun.Variable;
@@ -56,7 +56,7 @@ public abstract class VariableCommand : DrmmPipelineCommand
     private protected abstract Call DescribeNamed(string? siteUid, string name);
 
     private protected override IEnumerable<Call> DescribeInput(Input input) =>
-        [input.Noun == Noun.Variable ? DescribeVariable(input) : DescribeOfSite(input.Uid(Noun.Site))];
+        [input.Noun == Noun.Variable ? DescribeVariable(input) : DescribeOfSite(input.OwnUid(Noun.Site))];
 
     private protected override IEnumerable<Call> DescribeScope()
     {
