@@ -13,6 +13,9 @@ internal static class Sites
     /// <summary>The site that the platform keeps deleted devices in.</summary>
     private const string DeletedDevices = "Deleted Devices";
 
+    /// <summary>The field that holds a site's name.</summary>
+    internal const string Name = "name";
+
     private const string Type = "DattoRMM.Site";
 
     /// <summary>What can be set of a site.</summary>
@@ -60,7 +63,7 @@ internal static class Sites
         string literal = LongestLiteral(pattern);
         return All
             .Query("siteName", literal.Length == 0 ? null : literal)
-            .Where(site => wildcard.IsMatch(NameOf(site)));
+            .Where(site => wildcard.IsMatch(NameOf(site)), Name);
     }
 
     /// <summary>Whether a site is one that customers' devices are in.</summary>
@@ -77,8 +80,7 @@ internal static class Sites
 
     private static DrmmException NotASite(string uid) => new(ErrorKind.Malformed, Messages.NotASite(uid));
 
-    private static string NameOf(PSObject site) =>
-        LanguagePrimitives.ConvertTo<string>(site.Properties["name"]?.Value) ?? "";
+    private static string NameOf(PSObject site) => NamePattern.Text(site, Name);
 
     private static string LongestLiteral(string pattern)
     {
