@@ -150,8 +150,11 @@ public sealed class Call
     /// Asks for a few fields of each item: these are the properties, in this order. What says which object it is comes
     /// along unseen.
     /// </summary>
-    internal Call Project(IReadOnlyList<string?> names) =>
-        Request == null
+    /// <exception cref="DrmmException">No property is named.</exception>
+    internal Call Project(IReadOnlyList<string?>? names) =>
+        names is not { Count: > 0 }
+            ? throw new DrmmException(ErrorKind.InvalidArgument, Messages.Empty("Property"))
+        : Request == null
             ? this
             : With(call =>
             {

@@ -17,5 +17,5 @@ public abstract class DrmmListCommand : DrmmCommand
     public string?[]? Property { get; set; }
 
     private protected sealed override Call Complete(Call call) =>
-        IsBound(nameof(Property)) ? call.Project(Property ?? []) : call;
+        IsBound(nameof(Property)) ? call.Project(Property) : call;
 }
