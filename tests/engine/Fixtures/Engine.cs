@@ -78,7 +78,7 @@ public sealed class Engine : IDisposable
 public sealed class Running : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_promptAgain = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_promptAgain = TimeSpan.FromSeconds(1);
 
     private readonly PowerShell _shell;
     private readonly PSDataCollection<PSObject?> _output = [];
@@ -122,7 +122,7 @@ public sealed class Running : IDisposable
         return new Outcome(_shell, _output, thrown);
     }
 
-    /// <summary>Stops it, as Ctrl+C does, and asserts that the prompt would be there again within half a second.</summary>
+    /// <summary>Stops it, as Ctrl+C does, and asserts that the prompt would be there again within a second.</summary>
     public Outcome StopInTime() => StopInTime(out _);
 
     /// <summary>As the other, and gives how long that took.</summary>
