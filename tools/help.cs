@@ -50,8 +50,11 @@ internal sealed class Documentation
     public XElement? Of(Type type) => _members.GetValueOrDefault("T:" + type.FullName);
 
     /// <summary>A property or a field, which may be that of a base class.</summary>
-    public XElement? Of(MemberInfo member) =>
-        _members.GetValueOrDefault($"{(member is FieldInfo ? 'F' : 'P')}:{member.DeclaringType!.FullName}.{member.Name}");
+    public XElement? Of(MemberInfo member)
+    {
+        string kind = member is FieldInfo ? "F" : "P";
+        return _members.GetValueOrDefault($"{kind}:{member.DeclaringType!.FullName}.{member.Name}");
+    }
 }
 
 /// <summary>A part of a doc comment as plain paragraphs.</summary>
@@ -249,7 +252,7 @@ internal sealed class Command
         CmdletAttribute cmdlet = type.GetCustomAttribute<CmdletAttribute>()!;
         return type.Name.EndsWith(ClassSuffix, StringComparison.Ordinal)
             ? $"{cmdlet.VerbName}-{cmdlet.NounName}"
-            : throw new NotSupportedException($"the class {type.Name} is a command; its name should end in {ClassSuffix}");
+            : throw new NotSupportedException($"{type.Name} is a command; its name should end in {ClassSuffix}");
     }
 }
 
@@ -333,7 +336,7 @@ internal sealed class Parameter
         return bySet.Length == 0 ? null : new Parameter(command, bySet);
     }
 
-    /// <summary>The parameters of a set as one types them: by position, then the others that are due, then the rest.</summary>
+    /// <summary>The parameters of a set as one types them: by position, then what is due, then the rest.</summary>
     public static IEnumerable<(Parameter Parameter, CommandParameterInfo Info)> InOrder(
         Command command, CommandParameterSetInfo set) =>
         command.Parameters
@@ -364,7 +367,8 @@ internal static class Maml
             s_help + "helpItems",
             new XAttribute("schema", "maml"),
             commands.Select(Describe));
-        using XmlWriter writer = XmlWriter.Create(path, new XmlWriterSettings { NewLineHandling = NewLineHandling.None });
+        XmlWriterSettings settings = new() { NewLineHandling = NewLineHandling.None };
+        using XmlWriter writer = XmlWriter.Create(path, settings);
         root.Save(writer);
     }
 
@@ -385,8 +389,10 @@ internal static class Maml
         new XElement(s_command + "inputTypes", Inputs(command)),
         new XElement(s_command + "returnValues", Outputs(command)),
         new XElement(s_command + "examples", command.Examples.Select(Describe)),
-        new XElement(s_command + "relatedLinks", command.Links.Select(link =>
-            new XElement(s_maml + "navigationLink", new XElement(s_maml + "linkText", link), new XElement(s_maml + "uri")))));
+        new XElement(s_command + "relatedLinks", command.Links.Select(link => new XElement(
+            s_maml + "navigationLink",
+            new XElement(s_maml + "linkText", link),
+            new XElement(s_maml + "uri")))));
 
     private static XElement Syntax(Command command, CommandParameterSetInfo set) => new(
         s_command + "syntaxItem",

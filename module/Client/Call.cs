@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
+using DattoRMM.Objects;
 
 namespace DattoRMM.Client;
 
@@ -12,6 +13,8 @@ public sealed class Call
 {
     private Func<object?, object?>? _shape;
     private Func<DrmmException, string?>? _excuse;
+    private KeyValuePair<string, object?>[] _given = [];
+    private string[] _needs = [];
     private bool _isChange;
 
     private Call(Request? request, string? type)
@@ -26,7 +29,10 @@ public sealed class Call
     internal Request? Request { get; private set; }
 
     /// <summary>The type name of its items, such as <c>DattoRMM.Device</c>, or null for none.</summary>
-    internal string? Type { get; }
+    internal string? Type { get; private set; }
+
+    /// <summary>Which fields of its items are wanted, or null for all.</summary>
+    internal Projection? Projection { get; private set; }
 
     /// <summary>The call that follows, made of all items of this one, which are not put out. Null for none.</summary>
     internal Func<IReadOnlyList<PSObject>, Call>? Next { get; private set; }
@@ -133,8 +139,29 @@ public sealed class Call
     internal Call SideBySide(int pages) => Asking(request => request.SideBySide(pages));
 
     /// <summary>Passes on only the items that <paramref name="wanted"/> holds for. Null wants all.</summary>
-    internal Call Where(Func<PSObject, bool>? wanted) =>
-        wanted == null ? this : Select(item => wanted(item) ? item : null);
+    /// <param name="wanted">Looks at fields by <see cref="HiddenFields.Read"/>.</param>
+    /// <param name="needs">Those fields.</param>
+    internal Call Where(Func<PSObject, bool>? wanted, params string[] needs) =>
+        wanted == null
+            ? this
+            : Select(item => wanted(item) ? item : null).With(call => call._needs = [.. _needs, .. needs]);
+
+    /// <summary>
+    /// Asks for a few fields of each item: these are the properties, in this order. What says which object it is comes
+    /// along unseen.
+    /// </summary>
+    /// <exception cref="DrmmException">No property is named.</exception>
+    internal Call Project(IReadOnlyList<string?>? names) =>
+        names is not { Count: > 0 }
+            ? throw new DrmmException(ErrorKind.InvalidArgument, Messages.Empty("Property"))
+        : Request == null
+            ? this
+            : With(call =>
+            {
+                call.Projection = new Projection(names, [.. Input.UidFields(Type), .. _needs], _given);
+                call.Request = Request.Only(call.Projection.Fields);
+                call.Type = Type + Input.ProjectedSuffix;
+            });
 
     /// <summary>Puts out what <paramref name="make"/> makes of each item; nothing where that is null.</summary>
     internal Call Select(Func<PSObject, object?> make)
@@ -147,12 +174,12 @@ public sealed class Call
     /// <summary>Adds a last property to each item that has none of this name.</summary>
     internal Call With(string property, object? value) => Select(item =>
     {
-        if (item.Properties[property] == null)
+        if (!HiddenFields.Has(item, property))
         {
             item.Properties.Add(new PSNoteProperty(property, value));
         }
         return item;
-    });
+    }).With(call => call._given = [.. _given, new KeyValuePair<string, object?>(property, value)]);
 
     /// <summary>Ends a list when so many of its items have been put out. Null reads all.</summary>
     internal Call First(int? most) => most == null ? this : With(call => call.Most = most);

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
+using DattoRMM.Objects;
 
 namespace DattoRMM.Client;
 
@@ -23,6 +24,9 @@ internal enum Noun
 /// </summary>
 internal sealed class Input
 {
+    /// <summary>Ends the type name of an object that has a few chosen properties only.</summary>
+    internal const string ProjectedSuffix = ".Projected";
+
     private const string TypePrefix = "DattoRMM.";
     private static readonly Noun[] s_nouns = (Noun[])Enum.GetValues(typeof(Noun));
     private static readonly string[] s_wrappers = { "Selected.", "Deserialized.", "CSV:" };
@@ -32,9 +36,9 @@ internal sealed class Input
     {
         ["Site"] = new(Noun.Site, "uid"),
         ["SiteMapping"] = new(Noun.Site, "uid"),
-        ["Device"] = new(Noun.Device, "uid"),
+        ["Device"] = new(Noun.Device, "uid") { Parents = [Noun.Site] },
         ["DeviceNetworkInterface"] = new(Noun.Device, "uid"),
-        ["Alert"] = new(Noun.Alert, "alertUid"),
+        ["Alert"] = new(Noun.Alert, "alertUid") { Parents = [Noun.Device, Noun.Site] },
         ["Job"] = new(Noun.Job, "uid"),
         ["QuickJob"] = new(Noun.Job, "job", "uid"),
         ["JobResult"] = new(Noun.Job, "jobUid"),
@@ -135,9 +139,11 @@ internal sealed class Input
     }
 
     /// <summary>Where the uid of <paramref name="wanted"/> stands in this object, if anywhere.</summary>
-    private string[] Path(Noun wanted) => _kind switch
+    private string[] Path(Noun wanted) => Path(_kind, wanted);
+
+    private static string[] Path(Kind? kind, Noun wanted) => kind switch
     {
-        { } kind when kind.Noun == wanted => kind.Path,
+        not null when kind.Noun == wanted => kind.Path,
         { Noun: Noun.Alert } => new[] { "alertSourceInfo", UidName(wanted) },
         _ => new[] { UidName(wanted) },
     };
@@ -149,6 +155,7 @@ internal sealed class Input
         {
             value = value == null ? null : PSObject.AsPSObject(value).Properties[name]?.Value;
         }
+        value ??= HiddenFields.Read(_object!, Flat(path));
         return value == null ? null : Text(value, wanted);
     }
 
@@ -165,10 +172,23 @@ internal sealed class Input
         };
     }
 
-    private bool Has(string name) => _object!.Properties[name] != null;
+    private bool Has(string name) => HiddenFields.Has(_object!, name);
+
+    /// <summary>A path as the name of a field that was asked for.</summary>
+    private static string Flat(string[] path) => string.Join(".", path);
 
     private DrmmException Refuse(string message) =>
         new(ErrorKind.InvalidArgument, message) { Target = _source };
+
+    /// <summary>The fields of objects of a type that say what they are and what they belong to.</summary>
+    internal static IEnumerable<string> UidFields(string? type)
+    {
+        if (type == null || !s_kinds.TryGetValue(type.Substring(TypePrefix.Length), out Kind? kind))
+        {
+            return [];
+        }
+        return kind.Parents.Prepend(kind.Noun).Select(noun => Flat(Path(kind, noun)));
+    }
 
     /// <summary>The property that says which one is meant, where an object's type does not.</summary>
     internal static string UidName(Noun noun) =>
@@ -197,6 +217,10 @@ internal sealed class Input
             {
                 name = name.Substring(wrapper.Length);
             }
+            if (name.EndsWith(ProjectedSuffix, StringComparison.OrdinalIgnoreCase))
+            {
+                name = name.Substring(0, name.Length - ProjectedSuffix.Length);
+            }
             if (name.StartsWith(TypePrefix, StringComparison.OrdinalIgnoreCase)
                 && s_kinds.TryGetValue(name.Substring(TypePrefix.Length), out Kind? kind))
             {
@@ -217,5 +241,8 @@ internal sealed class Input
         internal Noun Noun { get; }
 
         internal string[] Path { get; }
+
+        /// <summary>What else such an object speaks for.</summary>
+        internal Noun[] Parents { get; set; } = [];
     }
 }

@@ -184,6 +184,9 @@ internal static class Messages
     internal static string InputWithoutUid(Noun found, Noun wanted) =>
         "the input is " + Article(found) + " that does not say the uid of " + Article(wanted) + "; nothing was sent";
 
+    internal static string NoItemHas(string name) =>
+        "no object of the list has a field «" + name + "»; this property is null in all of them";
+
     internal static string NoSuchField(string? name) => "there is no field «" + name + "»";
 
     internal static string NotATime(string name) => "the field «" + name + "» holds no time";

@@ -15,6 +15,7 @@ internal sealed class Request
     private KeyValuePair<string, string>[] _query = Array.Empty<KeyValuePair<string, string>>();
     private string? _body;
     private string[] _jsonFields = Array.Empty<string>();
+    private string[]? _fields;
     private bool _text;
     private bool _cursor;
     private bool _once;
@@ -46,6 +47,9 @@ internal sealed class Request
 
     /// <summary>The text of these fields of an item is JSON: they are given as what it says.</summary>
     internal Request Unfolding(params string[] fields) => With(request => request._jsonFields = fields);
+
+    /// <summary>Only these fields of each item are wanted, in this order.</summary>
+    internal Request Only(string[] fields) => With(request => request._fields = fields);
 
     internal Request Paged(string items) => With(request => request.Items = items);
 
@@ -108,6 +112,11 @@ internal sealed class Request
         {
             json.Name("jsonFields");
             json.Value(_jsonFields);
+        }
+        if (_fields != null)
+        {
+            json.Name("fields");
+            json.Value(_fields);
         }
         if (_cursor)
         {

@@ -39,6 +39,9 @@ public abstract class CallingCommand : PSCmdlet, IDisposable
     /// <exception cref="DrmmException">The input is refused; that is reported, and the next one goes on.</exception>
     private protected abstract IEnumerable<Call> DescribeAll();
 
+    /// <summary>Adds to each call what all of a kind of commands have in common.</summary>
+    private protected virtual Call Complete(Call call) => call;
+
     /// <summary>Makes what waits for answers.</summary>
     protected sealed override void BeginProcessing() => _pump = new Pump(this, Announce);
 
@@ -176,7 +179,7 @@ public abstract class CallingCommand : PSCmdlet, IDisposable
         Call[] calls;
         try
         {
-            calls = DescribeAll().ToArray();
+            calls = DescribeAll().Select(Complete).ToArray();
         }
         catch (DrmmException fault)
         {

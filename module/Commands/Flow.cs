@@ -39,6 +39,7 @@ internal sealed class Flow : IDisposable
     private int _polls;
     private int _written;
     private bool _hasWritten;
+    private bool _hasRead;
 
     /// <param name="call">What to begin with; a fault of it is reported in its turn.</param>
     /// <param name="connection">Null for a call that is never sent.</param>
@@ -182,9 +183,10 @@ internal sealed class Flow : IDisposable
     private bool Take(NativeBuffer batch, Action<object?>? write)
     {
         List<object?>? page = _call.IsEnough == null ? null : new();
-        using BatchReader reader = new(batch, _shapes, _call.Type);
+        using BatchReader reader = new(batch, _shapes, _call.Type, _call.Projection);
         while (reader.Read(out object? item))
         {
+            _hasRead = true;
             page?.Add(item);
             if (!_call.IsSilent)
             {
@@ -217,6 +219,10 @@ internal sealed class Flow : IDisposable
         _hasWritten |= _call.IsWrite;
         Stream?.Dispose();
         Stream = null;
+        if (_hasRead && _call.Projection != null)
+        {
+            _reporter.EndList(_call.Projection);
+        }
         if (_call.Poll is { } poll && !IsOver(poll))
         {
             return FlowStep.Moved;

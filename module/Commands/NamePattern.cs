@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Management.Automation;
+using DattoRMM.Objects;
 
 namespace DattoRMM.Commands;
 
@@ -30,5 +31,5 @@ internal static class NamePattern
 
     /// <summary>A field as text, empty if it is missing.</summary>
     internal static string Text(PSObject item, string field) =>
-        LanguagePrimitives.ConvertTo<string>(item.Properties[field]?.Value) ?? "";
+        LanguagePrimitives.ConvertTo<string>(HiddenFields.Read(item, field)) ?? "";
 }

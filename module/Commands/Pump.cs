@@ -69,6 +69,7 @@ internal sealed class Pump : IDisposable
             Turn(wait: true);
         }
         EndProgress();
+        _reporter.WarnOfLacks();
     }
 
     /// <summary>Reads a call to its end, before all others that have been added.</summary>

@@ -27,6 +27,9 @@ internal sealed class Reporter
     private readonly int _activity = Interlocked.Increment(ref s_lastActivity);
     private readonly Stopwatch _sinceReported = new();
     private readonly Stopwatch _sinceShown = new();
+    private readonly Dictionary<string, int> _lacks = new();
+    private Projection? _projection;
+    private int _lists;
     private Progress? _progress;
     private Progress? _shown;
 
@@ -79,6 +82,26 @@ internal sealed class Reporter
         }
     }
 
+    /// <summary>Counts a list that was not empty, and of whose items only a few fields were wanted.</summary>
+    internal void EndList(Projection projection)
+    {
+        _projection = projection;
+        _lists++;
+    }
+
+    /// <summary>Warns of each property that was named and that no object of any list had.</summary>
+    internal void WarnOfLacks()
+    {
+        foreach (string name in _projection?.Names ?? [])
+        {
+            if (_lacks.TryGetValue(name, out int lists) && lists == _lists && !_projection!.TryGive(name, out _))
+            {
+                _cmdlet.WriteWarning(Messages.Sentence(Messages.NoItemHas(name)));
+            }
+        }
+        _projection = null;
+    }
+
     /// <summary>Shows that nothing is asked for a while.</summary>
     internal void Rest(string text, TimeSpan left)
     {
@@ -105,6 +128,11 @@ internal sealed class Reporter
             if (happened.IsWarning)
             {
                 _cmdlet.WriteWarning(Messages.Sentence(happened.Text));
+            }
+            else if (happened.IsLack)
+            {
+                _lacks.TryGetValue(happened.Text, out int lists);
+                _lacks[happened.Text] = lists + 1;
             }
             else
             {

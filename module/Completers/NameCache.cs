@@ -18,13 +18,13 @@ internal sealed class NameCache
 {
     private static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long nothing is asked for after it did not work out, so that keys do not hang one after another.</summary>
+    /// <summary>How long nothing is asked for after it did not work out: not every key shall hang.</summary>
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a key may take.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>How long a call into the library lasts, so that it is noticed soon when it waits for the quota.</summary>
+    /// <summary>How long a call into the library lasts, so that a wait for the quota is noticed soon.</summary>
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(50);
 
     private static readonly ConditionalWeakTable<Connection, NameCache> s_caches = new();
@@ -69,7 +69,7 @@ internal sealed class NameCache
             () => clock.Elapsed);
     }
 
-    /// <summary>A part of the list that is known to its end and holds all names that the typed text may become.</summary>
+    /// <summary>What is known to its end and holds all names that the typed text may become, or null.</summary>
     private Known? Whole(NameList list, string typed) =>
         Living(list.Key, "") is { IsWhole: true } all
             ? all

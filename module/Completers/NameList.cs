@@ -58,7 +58,9 @@ internal sealed class NameList
     internal static NameList Variables { get; } =
         new("variables", "name", "id", "name", ("v2/account/variables", []));
 
-    /// <summary>The query parameter by which the server gives only items whose name holds a text; null for none.</summary>
+    /// <summary>
+    /// The query parameter by which the server gives only items whose name holds a text; null for none.
+    /// </summary>
     internal string? Narrowing { get; private set; }
 
     /// <summary>What tells it from other lists.</summary>

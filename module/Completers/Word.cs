@@ -28,13 +28,13 @@ internal sealed class Word
     /// <summary>Whether a text begins as the word does, in whatever case.</summary>
     internal bool Begins(string text) => text.StartsWith(Text, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A text as it is written in this word's place: in its quotes, or in quotes where it needs some.</summary>
+    /// <summary>A text as it is written in place of this word: in its quotes, or in quotes if it needs some.</summary>
     internal string Written(string text) =>
         _isDoubleQuoted ? "\"" + Escaped(text) + "\""
         : _isQuoted || !IsPlain(text) ? "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'"
         : text;
 
-    /// <summary>Letters, digits and what never means anything inside a word; a dash in front would be a parameter.</summary>
+    /// <summary>Letters, digits and what means nothing inside a word; a dash in front would be a parameter.</summary>
     private static bool IsPlain(string text) =>
         text[0] != '-' && text.All(character => char.IsLetterOrDigit(character) || character is '_' or '-' or '.');
 

@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using DattoRMM.Client;
 using DattoRMM.Native;
 
 namespace DattoRMM.Objects;
@@ -12,25 +13,32 @@ internal sealed unsafe class BatchReader : IDisposable
 {
     private readonly NativeBuffer? _buffer;
     private readonly string? _type;
+    private readonly Projection? _projection;
     private ValueReader _values;
     private int _left;
     private bool _isBroken;
 
-    /// <summary>Reads a buffer, and disposes it; items get <paramref name="type"/> as type name.</summary>
-    internal BatchReader(NativeBuffer buffer, ShapeTable shapes, string? type)
-        : this(buffer, buffer.Read(out int length), length, shapes, type)
+    /// <summary>Reads a buffer, and disposes it.</summary>
+    /// <param name="buffer">The batch.</param>
+    /// <param name="shapes">The shapes of its stream.</param>
+    /// <param name="type">The type name of items, or null.</param>
+    /// <param name="projection">What was asked for of each item, or null for all.</param>
+    internal BatchReader(NativeBuffer buffer, ShapeTable shapes, string? type, Projection? projection = null)
+        : this(buffer, buffer.Read(out int length), length, shapes, type, projection)
     {
     }
 
-    internal BatchReader(byte* start, int length, ShapeTable shapes, string? type)
-        : this(null, start, length, shapes, type)
+    internal BatchReader(byte* start, int length, ShapeTable shapes, string? type, Projection? projection = null)
+        : this(null, start, length, shapes, type, projection)
     {
     }
 
-    private BatchReader(NativeBuffer? buffer, byte* start, int length, ShapeTable shapes, string? type)
+    private BatchReader(
+        NativeBuffer? buffer, byte* start, int length, ShapeTable shapes, string? type, Projection? projection)
     {
         _buffer = buffer;
         _type = type;
+        _projection = projection;
         try
         {
             MessageReader reader = new(start, length);
@@ -61,7 +69,7 @@ internal sealed unsafe class BatchReader : IDisposable
         }
         // Until the item is whole: behind a fault nobody knows where the next one begins.
         _isBroken = true;
-        item = _values.ReadItem();
+        item = _values.ReadItem(_projection);
         _left--;
         ExpectEnd();
         _isBroken = false;

@@ -14,7 +14,7 @@ public static class CellColours
     private const string Cyan = "36";
     private const string Grey = "90";
 
-    /// <summary>Whether the engine lays out columns by what is seen: earlier ones count escape sequences as text.</summary>
+    /// <summary>Whether the engine lays out columns by what is seen: older ones count escape sequences.</summary>
     private static readonly bool s_engineLaysOutColours =
         typeof(PSObject).Assembly.GetName().Version >= new Version(7, 2);
 

@@ -7,7 +7,7 @@ namespace DattoRMM.Objects;
 /// A field whose value is an object that is decoded when it is first read. Until then it holds its own few bytes,
 /// never the page's. To scripts it is a note property like any other. Safe to read on several threads at once.
 /// </summary>
-internal sealed unsafe class LazyProperty : PSNoteProperty
+internal sealed unsafe class LazyProperty : PSNoteProperty, HiddenFields.ICarrier
 {
     private readonly ShapeTable _shapes;
     private byte[]? _bytes;
@@ -16,12 +16,16 @@ internal sealed unsafe class LazyProperty : PSNoteProperty
     /// <param name="name">The field.</param>
     /// <param name="bytes">The number of the object's shape and its values; not to be changed any more.</param>
     /// <param name="shapes">The shapes of the stream that the bytes came from.</param>
-    internal LazyProperty(string name, byte[] bytes, ShapeTable shapes)
+    /// <param name="hidden">What the object that it belongs to hides, or null.</param>
+    internal LazyProperty(string name, byte[] bytes, ShapeTable shapes, HiddenFields? hidden)
         : base(name, null)
     {
         _bytes = bytes;
         _shapes = shapes;
+        Hidden = hidden;
     }
+
+    public HiddenFields? Hidden { get; }
 
     public override object? Value
     {
@@ -72,8 +76,8 @@ internal sealed unsafe class LazyProperty : PSNoteProperty
         }
         byte[]? bytes = Volatile.Read(ref _bytes);
         return bytes == null
-            ? new PSNoteProperty(Name, base.Value)
-            : new LazyProperty(Name, bytes, _shapes) { _isAdded = true };
+            ? FieldProperty.Create(Name, base.Value, Hidden).Copy()
+            : new LazyProperty(Name, bytes, _shapes, Hidden) { _isAdded = true };
     }
 
     private PSObject Decode(byte[] bytes)

@@ -85,6 +85,7 @@ internal sealed class Progress
 internal readonly struct ReportEvent
 {
     private const long Warning = 2;
+    private const long Lack = 3;
 
     private readonly long _kind;
 
@@ -98,4 +99,7 @@ internal readonly struct ReportEvent
 
     /// <summary>Something the user should know; anything else is a detail.</summary>
     internal bool IsWarning => _kind == Warning;
+
+    /// <summary>Its text is the name of a field that no item of a list had.</summary>
+    internal bool IsLack => _kind == Lack;
 }

@@ -26,9 +26,9 @@ public static class TimeMethods
         return value is null or "" ? null : (Read(value) ?? throw NoTime(name)).LocalDateTime;
     }
 
-    /// <summary>The time in a field, or null if there is none to be read.</summary>
+    /// <summary>The time in a field, hidden or not, or null if there is none to be read.</summary>
     internal static DateTimeOffset? Find(PSObject instance, string name) =>
-        Plain(instance.Properties[name]?.Value) is { } value ? Read(value) : null;
+        Plain(HiddenFields.Read(instance, name)) is { } value ? Read(value) : null;
 
     private static DateTimeOffset? Read(object value) => value switch
     {

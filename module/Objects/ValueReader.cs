@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using DattoRMM.Client;
 
 namespace DattoRMM.Objects;
 
@@ -54,7 +55,8 @@ internal unsafe struct ValueReader
     internal readonly bool IsAtEnd => _reader.Left == 0;
 
     /// <summary>An item of the list: an object belongs to the list's scope.</summary>
-    internal object? ReadItem()
+    /// <param name="projection">What is wanted of it, or null for all.</param>
+    internal object? ReadItem(Projection? projection)
     {
         if (_reader.Peek() != ObjectCode)
         {
@@ -64,7 +66,8 @@ internal unsafe struct ValueReader
         // The item's fields are read here, in this scope; what follows the item is read from where it ends.
         MessageReader rest = _reader;
         _reader = content;
-        PSObject item = ReadFields(ReadShape());
+        Shape shape = ReadShape();
+        PSObject item = projection == null ? ReadFields(shape) : ReadChosen(shape, projection);
         _reader = _reader.Left == 0 ? rest : throw Malformed.Batch();
         return item;
     }
@@ -101,21 +104,49 @@ internal unsafe struct ValueReader
         return result;
     }
 
-    private PSNoteProperty ReadField(string key)
+    /// <summary>The object of the fields that were asked for; the hidden ones come first.</summary>
+    private PSObject ReadChosen(Shape shape, Projection projection)
+    {
+        string?[] keys = shape.Keys;
+        object?[] hidden = new object?[projection.Hidden.Length];
+        if (keys.Length != hidden.Length + projection.Names.Length || keys.Length > _reader.Left)
+        {
+            throw Malformed.Batch();
+        }
+        for (int i = 0; i < hidden.Length; i++)
+        {
+            hidden[i] = ReadValue(_depth);
+        }
+        HiddenFields? carried = projection.Hides ? new HiddenFields(projection, hidden) : null;
+        PSObject result = ObjectFactory.Create(projection.Names.Length);
+        PSMemberInfoCollection<PSPropertyInfo> properties = result.Properties;
+        foreach (string name in projection.Names)
+        {
+            PSNoteProperty field = ReadField(name, carried);
+            properties.Add(
+                projection.TryGive(name, out object? given) ? FieldProperty.Create(name, given, carried) : field,
+                preValidated: true);
+            carried = null;
+        }
+        return result;
+    }
+
+    private PSNoteProperty ReadField(string key, HiddenFields? hidden = null)
     {
         if (_reader.Peek() != ObjectCode)
         {
-            return new FieldProperty(key, ReadValue(_depth));
+            return FieldProperty.Create(key, ReadValue(_depth), hidden);
         }
         MessageReader content = ReadObjectHead();
         MessageReader head = content;
         if (_shapes[head.ReadUInt32()].Keys.Length <= 1)
         {
-            return new FieldProperty(key, new ValueReader(content, _shapes, _depth + 1).ReadContent());
+            return FieldProperty.Create(
+                key, new ValueReader(content, _shapes, _depth + 1).ReadContent(), hidden);
         }
         byte[] bytes = new byte[content.Left];
         Marshal.Copy((IntPtr)content.At, bytes, 0, bytes.Length);
-        return new LazyProperty(key, bytes, _shapes);
+        return new LazyProperty(key, bytes, _shapes, hidden);
     }
 
     private object? ReadValue(int depth)

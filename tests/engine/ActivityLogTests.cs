@@ -156,6 +156,18 @@ public sealed class ActivityLogTests : EngineTest
     }
 
     [Fact]
+    public void A_log_that_the_server_could_not_read_is_an_error_and_not_an_empty_list()
+    {
+        Sim.Faults(Fault.On(
+            Log, Fault.Answer("""{"pageDetails":{"count":0},"activities":[],"error":"canary"}""")));
+
+        ErrorRecord error = Engine.Invoke("Get-DrmmActivityLog").Error;
+
+        Assert.StartsWith("DrmmServer,", error.FullyQualifiedErrorId);
+        Assert.DoesNotContain("canary", ErrorText.Of(error));
+    }
+
+    [Fact]
     public void The_gallerys_entries_without_a_site_have_null_in_its_place()
     {
         Answer("""{"id":"a","site":null,"date":null,"details":null}""");

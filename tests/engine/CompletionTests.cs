@@ -76,7 +76,9 @@ public sealed class CompletionTests() : EngineTest("--devices 20 --sites 3")
     public void A_filter_is_offered_by_its_name_and_inserted_by_its_number()
     {
         Sim.Faults(Fault.On("GET /v2/filter/custom-filters", Fault.Answer(
-            """{"pageDetails":{"nextPageUrl":null},"filters":[{"id":7,"name":"Servers","description":"all of them"}]}""")));
+            """
+            {"pageDetails":{"nextPageUrl":null},"filters":[{"id":7,"name":"Servers","description":"all of them"}]}
+            """)));
 
         foreach (string typed in new[] { "", "7", "serv" })
         {
@@ -247,7 +249,7 @@ public sealed class CompletionTests() : EngineTest("--devices 20 --sites 3")
         return page;
     }
 
-    /// <summary>What is offered behind a line; a file's name is the engine's own offer where there is nothing else.</summary>
+    /// <summary>What is offered behind a line; where there is nothing the engine offers the names of files.</summary>
     private CompletionResult[] Complete(string line) =>
     [
         .. Engine.Run(Script(line))

@@ -44,7 +44,7 @@ public sealed partial class FormatTests : IDisposable
     [InlineData("Get-DrmmDeviceSoftware $device", "Name Version DeviceUid", null)]
     [InlineData("Get-DrmmPatch -DeviceUid $device", "Severity InstallStatus Kb Title DeviceUid", null)]
     [InlineData("Get-DrmmPatch -SiteUid $site", "Severity InstallStatus Kb Devices Title SiteUid", null)]
-    [InlineData("Get-DrmmNetworkInterface -SiteUid $site", "Hostname Site InternalIp ExternalIp MacAddresses Uid", null)]
+    [InlineData("Get-DrmmNetworkInterface $device", "Hostname Site InternalIp ExternalIp MacAddresses Uid", null)]
     [InlineData("Start-DrmmQuickJob $component $device", "Name Status Created JobUid", 1)]
     [InlineData("Get-DrmmJob $job", "Name Status Created Uid", 1)]
     [InlineData("Get-DrmmJobComponent $job", "Name Variables Uid", 1)]
@@ -166,7 +166,7 @@ public sealed partial class FormatTests : IDisposable
             ("esxi", "@(Get-DrmmDevice | Where-Object deviceClass -eq esxihost)[0].uid"),
             ("printer", "@(Get-DrmmDevice | Where-Object deviceClass -eq printer)[0].uid"),
             ("component", "(Get-DrmmComponent)[0].uid"),
-            ("done", "Start-DrmmQuickJob (Get-DrmmComponent)[0].uid (@(Get-DrmmDevice | Where-Object online)[0]) -Wait"),
+            ("done", "Start-DrmmQuickJob (Get-DrmmComponent)[0].uid (Get-DrmmDevice | Where-Object online)[0] -Wait"),
             ("job", "(Start-DrmmQuickJob (Get-DrmmComponent)[0].uid (Get-DrmmDevice)[0]).job.uid"),
         })
         {

@@ -318,6 +318,22 @@ public sealed class QuickJobTests : EngineTest
         Assert.Contains("device the-uid", host.Text);
     }
 
+    [Theory]
+    [InlineData("Start-DrmmQuickJob -Component adobe")]
+    [InlineData("Start-DrmmQuickJob adobe")]
+    [InlineData("Set-DrmmDeviceQuickJob -ComponentName adobe")]
+    public void Names_of_components_are_completed(string typed)
+    {
+        Engine["typed"] = typed;
+
+        Assert.Equal(
+            "'Adobe Acrobat Reader [WIN]'",
+            Text("""
+                [Management.Automation.CommandCompletion]::CompleteInput($typed, $typed.Length, $null).
+                    CompletionMatches.CompletionText
+                """));
+    }
+
     private string Device => Text("$device.uid");
 
     private string Uid => Uids(Command).Single();

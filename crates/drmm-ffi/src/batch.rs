@@ -6,8 +6,10 @@
 //! it known which of them the reader has.
 
 mod encode;
+mod fields;
 mod names;
 mod number;
+mod project;
 mod shapes;
 mod strings;
 mod trie;
@@ -25,6 +27,7 @@ use serde::de::Deserializer;
 use zeroize::Zeroize as _;
 
 use self::encode::{Encoder, Scratch};
+use self::fields::Fields;
 use self::shapes::Shapes;
 use self::strings::Scope;
 use crate::wire;
@@ -43,8 +46,19 @@ pub struct Batches(Arc<Shared>);
 struct Shared {
     /// What is handed over is wiped when it is freed.
     wiped: bool,
+    /// What is handed over of an item; all of it without.
+    wanted: Option<Wanted>,
     shapes: Mutex<Shapes>,
     idle: Mutex<Vec<Scratch>>,
+}
+
+/// The fields that are handed over of each item.
+struct Wanted {
+    fields: Fields,
+    /// The shape of every item.
+    shape: u32,
+    /// Which of the fields an item had; `None` before there was an item, and once it has been told.
+    found: Mutex<Option<Vec<bool>>>,
 }
 
 /// The items of one answer; its shapes come when it is handed over.
@@ -66,6 +80,25 @@ impl Batches {
             wiped: true,
             ..Shared::default()
         }))
+    }
+
+    /// A decoder that hands over these fields of each item, in this order, and skips all else.
+    ///
+    /// # Errors
+    /// What is wrong with the names.
+    pub fn projected(names: Vec<String>) -> Result<Self, String> {
+        let fields = Fields::new(names)?;
+        let mut shapes = Shapes::default();
+        let shape = shapes.number(&fields.list());
+        Ok(Self(Arc::new(Shared {
+            wanted: Some(Wanted {
+                fields,
+                shape,
+                found: Mutex::default(),
+            }),
+            shapes: Mutex::new(shapes),
+            ..Shared::default()
+        })))
     }
 
     /// The batch as the reader gets it, with the shapes that are new to the reader. Batches of one
@@ -101,6 +134,28 @@ impl Batches {
     /// What there is to say about the answers decoded since the last call.
     pub(crate) fn take_notes(&self) -> Vec<Box<str>> {
         self.shapes().take_notes()
+    }
+
+    /// The fields that are wanted and that no item had. Told once, and not for a list without
+    /// items.
+    pub(crate) fn take_lacks(&self) -> Vec<Box<str>> {
+        let Some(wanted) = &self.0.wanted else {
+            return Vec::new();
+        };
+        let found = wanted
+            .found
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+            .unwrap_or_default();
+        wanted
+            .fields
+            .names()
+            .iter()
+            .zip(found)
+            .filter(|(_, found)| !found)
+            .map(|(name, _)| name.clone())
+            .collect()
     }
 
     fn shapes(&self) -> MutexGuard<'_, Shapes> {
@@ -163,6 +218,7 @@ impl Sink<'_> {
             out: &mut self.bytes,
             scope: &mut self.scope,
             shapes: &self.decoder.0.shapes,
+            marks: None,
         }
     }
 }
@@ -172,7 +228,10 @@ impl ItemSink for Sink<'_> {
 
     fn item<'de, D: Deserializer<'de>>(&mut self, item: D) -> Result<(), D::Error> {
         self.items += 1;
-        self.encoder().item(item)
+        match &self.decoder.0.wanted {
+            Some(wanted) => self.encoder().project(&wanted.fields, wanted.shape, item),
+            None => self.encoder().item(item),
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -189,6 +248,12 @@ impl ItemSink for Sink<'_> {
             ..
         } = self;
         scratch.size = bytes.len();
+        if let Some(wanted) = &decoder.0.wanted
+            && items > 0
+        {
+            let mut found = wanted.found.lock().unwrap_or_else(PoisonError::into_inner);
+            scratch.projection.tell_found(found.get_or_insert_default());
+        }
         // A sink that fails is dropped and its scratch with it; that is rare.
         if scratch.trie.len() <= MOST_NODES {
             decoder.idle().push(scratch);

@@ -119,6 +119,10 @@ impl drmm_error {
         Self::new(DRMM_ERROR_INVALID_ARGUMENT, message)
     }
 
+    pub(crate) fn argument(message: String) -> Self {
+        Self::new(DRMM_ERROR_INVALID_ARGUMENT, message)
+    }
+
     pub(crate) fn panic(place: Option<String>) -> Self {
         let place = place.map_or(String::new(), |place| format!(" ({place})"));
         let message = format!("a fault of this library{place}; please report it");

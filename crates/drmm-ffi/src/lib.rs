@@ -68,6 +68,7 @@
 //! | `pages` | integer, optional | `drmm_paginate` only: pages of this list fetched side by side, 1 to 32; as the options say by default |
 //! | `cursor` | boolean, optional | `drmm_paginate` only: pages have no numbers and are followed by their `nextPageUrl` alone; neither `page` nor `max` is sent, and `pageSize` and `pages` have no place |
 //! | `jsonFields` | array of strings, optional | `drmm_paginate` only: fields of an item whose text is JSON; their value is what the text says, or the text where it is not JSON |
+//! | `fields` | array of strings, optional | what is handed over of each item: an object with these fields, in this order and with these names as its keys. Names are compared without regard to case; `a.b` is the field `b` of the object `a`. What an item lacks is null. Where `a` is an array, `a.b` is one as long, of what its elements have. At least one name and at most 1,000, none of them twice |
 //! | `answer` | string, optional | `objects` (default): the answer's JSON; `text`: the answer's text as one string, empty if it was empty |
 //! | `once` | boolean, optional | a request that fails is not tried again |
 //!
@@ -103,7 +104,10 @@
 //! `progress` is nil or `[text, done, total, wait]`: what is being waited for, items that have
 //! come and items in all (-1 if unknown), and the ms until the wait ends (-1 if unknown).
 //! `events` are `[kind, text]`, oldest first; kind 1 is a detail (one for each request: method,
-//! path, status, ms, quota; retries; waits), kind 2 a warning.
+//! path, status, ms, quota; retries; waits), kind 2 a warning, kind 3 the name of one of the call's
+//! `fields` that no item of the list had. The last comes with `DRMM_END`, and for a list that had
+//! items only; null, or an array without elements, on the way to a field leaves it open whether
+//! there is one.
 //!
 //! A **description** (from `drmm_describe`) is a batch with one item.
 
@@ -125,7 +129,7 @@ pub use buffer::*;
 #[cfg(debug_assertions)]
 pub use debug::*;
 pub use error::*;
-pub use report::{DRMM_EVENT_DETAIL, DRMM_EVENT_WARNING};
+pub use report::{DRMM_EVENT_DETAIL, DRMM_EVENT_LACK, DRMM_EVENT_WARNING};
 pub use session::*;
 pub use stream::*;
 

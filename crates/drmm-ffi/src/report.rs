@@ -9,16 +9,23 @@ use crate::wire;
 pub const DRMM_EVENT_DETAIL: i32 = 1;
 /// A warning.
 pub const DRMM_EVENT_WARNING: i32 = 2;
+/// A field that was named and that no item of the list had.
+pub const DRMM_EVENT_LACK: i32 = 3;
 
 const _: () = {
     assert!(DRMM_EVENT_DETAIL == EventKind::Detail as i32);
     assert!(DRMM_EVENT_WARNING == EventKind::Warning as i32);
+    assert!(DRMM_EVENT_LACK == EventKind::Lack as i32);
 };
 
-/// A report as MessagePack, with notes of the decoder as further details; `None` if there is
-/// nothing to report.
-pub(crate) fn encode(report: Option<Report>, notes: &[Box<str>]) -> Option<Vec<u8>> {
-    if report.is_none() && notes.is_empty() {
+/// A report as MessagePack, with what the decoder has to say: notes as further details, and what a
+/// list lacked. `None` if there is nothing to report.
+pub(crate) fn encode(
+    report: Option<Report>,
+    notes: &[Box<str>],
+    lacks: &[Box<str>],
+) -> Option<Vec<u8>> {
+    if report.is_none() && notes.is_empty() && lacks.is_empty() {
         return None;
     }
     let (progress, events) = match report {
@@ -31,12 +38,15 @@ pub(crate) fn encode(report: Option<Report>, notes: &[Box<str>]) -> Option<Vec<u
         Some(progress) => write_progress(&mut out, &progress),
         None => wire::nil(&mut out),
     }
-    wire::array(&mut out, events.len() + notes.len());
+    wire::array(&mut out, events.len() + notes.len() + lacks.len());
     for event in &events {
         write_event(&mut out, event.kind, &event.text);
     }
     for note in notes {
         write_event(&mut out, EventKind::Detail, note);
+    }
+    for lack in lacks {
+        write_event(&mut out, EventKind::Lack, lack);
     }
     Some(out)
 }
@@ -69,7 +79,7 @@ mod tests {
 
     #[test]
     fn nothing_is_nothing() {
-        assert_eq!(encode(None, &[]), None);
+        assert_eq!(encode(None, &[], &[]), None);
     }
 
     #[test]
@@ -89,7 +99,7 @@ mod tests {
             events: vec![event],
         };
         assert_eq!(
-            encode(Some(report), &["n".into()]).as_deref(),
+            encode(Some(report), &["n".into()], &[]).as_deref(),
             Some(
                 &b"\x92\x94\xacpage 2 of 40\xcc\xfa\xcd\x27\x10\x01\x92\x92\x02\xa1w\x92\x01\xa1n"
                     [..]
@@ -110,16 +120,16 @@ mod tests {
             events: vec![],
         };
         assert_eq!(
-            encode(Some(report), &[]).as_deref(),
+            encode(Some(report), &[], &[]).as_deref(),
             Some(&b"\x92\x94\xa0\x00\xff\xff\x90"[..])
         );
     }
 
     #[test]
-    fn notes_alone() {
+    fn notes_and_lacks_alone() {
         assert_eq!(
-            encode(None, &["n".into()]).as_deref(),
-            Some(&b"\x92\xc0\x91\x92\x01\xa1n"[..])
+            encode(None, &["n".into()], &["l".into()]).as_deref(),
+            Some(&b"\x92\xc0\x92\x92\x01\xa1n\x92\x03\xa1l"[..])
         );
     }
 }

@@ -134,8 +134,12 @@ unsafe fn start(
         let call = unsafe { document(call, call_len, "call") }?;
         // SAFETY: `# Safety` is what the caller promises.
         let stream = unsafe { out(stream, "stream") }?;
-        let call = Call::from_json(call)?;
-        let started = drmm_stream::start(Batches::default(), |it| ask(&session.0, call, it))?;
+        let mut call = Call::from_json(call)?;
+        let batches = match call.fields.as_mut().map(std::mem::take) {
+            Some(names) => Batches::projected(names).map_err(drmm_error::argument)?,
+            None => Batches::default(),
+        };
+        let started = drmm_stream::start(batches, |it| ask(&session.0, call, it))?;
         stream.write(started.into_raw());
         Ok(())
     };

@@ -75,7 +75,11 @@ impl drmm_stream {
             Answer::End => (DRMM_END, None),
             Answer::Cancelled => (DRMM_CANCELLED, None),
         };
-        let report = report::encode(self.stream.report(), &self.batches.take_notes());
+        let lacks = match state {
+            DRMM_END => self.batches.take_lacks(),
+            _ => Vec::new(),
+        };
+        let report = report::encode(self.stream.report(), &self.batches.take_notes(), &lacks);
         Ok(Step {
             state,
             batch,

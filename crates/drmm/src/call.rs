@@ -72,6 +72,8 @@ pub struct Call {
     /// The fields of a page's items whose text is JSON: they are handed over as what it says.
     #[serde(default)]
     pub json_fields: Vec<String>,
+    /// The fields of an item that are wanted, for the decoder: the client passes over this.
+    pub fields: Option<Vec<String>>,
     /// What is wanted of the answer.
     #[serde(default)]
     pub answer: Form,

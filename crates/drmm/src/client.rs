@@ -94,6 +94,12 @@ impl Session {
                 "items, pageSize, cursor, pages and jsonFields belong to a paged call",
             ));
         }
+        if call.fields.is_some() && call.answer == Form::Text {
+            return Err(Error::new(
+                ErrorKind::Document,
+                "an answer that is read as text has no fields",
+            ));
+        }
         let plan = Plan::One {
             route: Some(call.route()?),
             given: false,

@@ -1,7 +1,8 @@
 //! The envelope of a page, and the items in it.
 //!
 //! `pageDetails` says `totalCount` (may be null) and `nextPageUrl` (null on the last page); the items
-//! stand in a field whose name the caller gives, and go straight to the caller's decoder.
+//! stand in a field whose name the caller gives, and go straight to the caller's decoder. A text in
+//! `error` is the server's word that the page is not whole, though its status is 200.
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -34,6 +35,8 @@ pub(crate) struct PageRead {
     /// What names its items, as far as they have names.
     pub(crate) names: Vec<u64>,
     pub(crate) details: PageDetails,
+    /// The server says that it could not read all of it, as it does of the activity log.
+    pub(crate) failed: bool,
 }
 
 /// Reads a page into `sink`: the elements of the field `items`, in order; the text of the fields
@@ -99,6 +102,9 @@ impl<'de, S: ItemSink> Visitor<'de> for PageVisitor<'_, '_, S> {
                     sink: self.sink,
                     watch: Some(self.watch),
                 })?;
+            } else if key == "error" {
+                let said = map.next_value::<serde_json::Value>()?;
+                read.failed = said.as_str().is_some_and(|text| !text.trim().is_empty());
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

@@ -235,6 +235,7 @@ fn no_server_leads_a_list_astray() {
                         total_count: rng.bool().then(|| rng.u64(0..30)),
                         next_page_url: url,
                     },
+                    failed: false,
                 };
                 if plan.came(number, &route, &read).is_err() {
                     return;

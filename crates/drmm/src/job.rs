@@ -45,6 +45,9 @@ pub enum EventKind {
     Detail = 1,
     /// For everyone.
     Warning = 2,
+    /// A field that was wanted and that no item of a list had; the text is its name. Decoders note
+    /// these. A caller who reads several lists warns of what all of them lack.
+    Lack = 3,
 }
 
 /// A wait for the quota.

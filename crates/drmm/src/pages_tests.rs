@@ -21,6 +21,7 @@ fn page(items: u64, total: Option<u64>, next: Option<&str>) -> PageRead {
             total_count: total,
             next_page_url: next.map(str::to_owned),
         },
+        failed: false,
     }
 }
 
@@ -235,6 +236,19 @@ fn an_envelope_is_read_whatever_its_order_and_whatever_else_it_holds() {
             read_page(body.as_bytes(), "devices", &[], &mut Vec::new()).is_err(),
             "{body}"
         );
+    }
+}
+
+#[test]
+fn a_page_that_the_server_could_not_read_says_so() {
+    let failed = |error: &str| {
+        let body = format!(r#"{{"items":[],"error":{error}}}"#);
+        let read = read_page(body.as_bytes(), "items", &[], &mut Vec::new()).expect("JSON");
+        read.expect("a list").failed
+    };
+    assert!(failed(r#""the database is away""#));
+    for nothing in ["null", r#""""#, r#"" ""#, "false", "{}"] {
+        assert!(!failed(nothing), "{nothing}");
     }
 }
 

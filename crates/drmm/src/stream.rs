@@ -326,14 +326,23 @@ impl<D: Decoder> Core<D> {
     fn read_as_is(&self, body: &[u8]) -> Result<(D::Batch, PageRead), BodyFault> {
         let mut sink = self.decoder.sink();
         let read = match (&self.items, self.form) {
-            (Some((items, folded)), _) => read_page(body, items, folded, &mut sink)
-                .map_err(|error| wrong(&error))?
-                .ok_or_else(|| {
-                    BodyFault::Wrong(Error::new(
-                        ErrorKind::Malformed,
-                        format!("the answer has no list «{items}»"),
-                    ))
-                })?,
+            (Some((items, folded)), _) => {
+                let read =
+                    read_page(body, items, folded, &mut sink).map_err(|error| wrong(&error))?;
+                let fault = |kind, message| Err(BodyFault::Wrong(Error::new(kind, message)));
+                match read {
+                    Some(read) if !read.failed => read,
+                    Some(_) => {
+                        let message =
+                            "the server could not read the list, and said so in place of it";
+                        return fault(ErrorKind::Server, message.to_owned());
+                    }
+                    None => {
+                        let message = format!("the answer has no list «{items}»");
+                        return fault(ErrorKind::Malformed, message);
+                    }
+                }
+            }
             (None, Form::Text) => {
                 sink.text(&String::from_utf8_lossy(body));
                 PageRead {

@@ -29,7 +29,6 @@ fn list(server: &Server, spawn: Spawn) -> Stream<Values> {
         body: None,
         once: false,
         form: Form::Objects,
-        once: false,
         plan: Plan::Pages {
             items: "devices".to_owned(),
             folded: Vec::new(),

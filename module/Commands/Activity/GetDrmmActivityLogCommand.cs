@@ -22,7 +22,7 @@ namespace DattoRMM.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmActivityLog")]
 [OutputType("DattoRMM.ActivityLog")]
-public sealed class GetDrmmActivityLogCommand : DrmmCommand
+public sealed class GetDrmmActivityLogCommand : DrmmListCommand
 {
     /// <summary>The beginning, in local time unless it says that it is UTC.</summary>
     [Parameter(Position = 0)]

@@ -9,6 +9,9 @@ namespace DattoRMM.Commands;
 /// <summary>Alerts, as the commands that read and resolve them describe them.</summary>
 internal static class Alerts
 {
+    /// <summary>The field that says when an alert was raised.</summary>
+    internal const string Raised = "timestamp";
+
     private const string Type = "DattoRMM.Alert";
     private const string Items = "alerts";
 
@@ -44,7 +47,7 @@ internal static class Alerts
     internal static Call Recent(Call list, DateTime after)
     {
         DateTimeOffset time = new(after.ToUniversalTime());
-        return list.Where(IsRecent(after)).SideBySide(PagesAhead).EndWhen(page => AreOlder(page, time));
+        return list.Where(IsRecent(after), Raised).SideBySide(PagesAhead).EndWhen(page => AreOlder(page, time));
     }
 
     /// <summary>Whether all are older, and fall in time: else they are in no order that says what is to come.</summary>
@@ -62,5 +65,5 @@ internal static class Alerts
         return page.Count > 0;
     }
 
-    private static DateTimeOffset? TimeOf(PSObject alert) => TimeMethods.Find(alert, "timestamp");
+    private static DateTimeOffset? TimeOf(PSObject alert) => TimeMethods.Find(alert, Raised);
 }

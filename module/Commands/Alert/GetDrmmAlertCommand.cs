@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Objects;
 
 namespace DattoRMM.Commands;
 
@@ -46,7 +47,7 @@ public enum AlertStatus
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmAlert", DefaultParameterSetName = AccountSet)]
 [OutputType("DattoRMM.Alert")]
-public sealed class GetDrmmAlertCommand : DrmmPipelineCommand
+public sealed class GetDrmmAlertCommand : DrmmPipelineListCommand
 {
     private const string AccountSet = "Account";
     private const string UidSet = "Uid";
@@ -115,7 +116,7 @@ public sealed class GetDrmmAlertCommand : DrmmPipelineCommand
         _ when IsBound(nameof(Status)) || IsBound(nameof(Muted)) =>
             throw new DrmmException(ErrorKind.InvalidArgument, Messages.StatusOfAlert) { Target = InputObject },
         _ => [OfPriority(Alerts.One(input.Uid(Noun.Alert)))
-            .Where(IsBound(nameof(After)) ? Alerts.IsRecent(After) : null)],
+            .Where(IsBound(nameof(After)) ? Alerts.IsRecent(After) : null, Alerts.Raised)],
     };
 
     private protected override IEnumerable<Call> DescribeScope() => ParameterSetName switch
@@ -148,5 +149,5 @@ public sealed class GetDrmmAlertCommand : DrmmPipelineCommand
         Priority == null
             ? alerts
             : alerts.Where(alert => Priority.Contains(
-                alert.Properties["priority"]?.Value as string, StringComparer.OrdinalIgnoreCase));
+                HiddenFields.Read(alert, "priority") as string, StringComparer.OrdinalIgnoreCase), "priority");
 }

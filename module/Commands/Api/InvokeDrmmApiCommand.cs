@@ -24,7 +24,10 @@ namespace DattoRMM.Commands;
 /// <para>Resolves an alert. The answer is empty.</para>
 /// </example>
 /// <example>
-/// <code>Invoke-DrmmApi v2/account/variable -Method PUT -Body @{ name = 'region'; value = 'north'; masked = $false }</code>
+/// <code>
+/// $variable = @{ name = 'region'; value = 'north'; masked = $false }
+/// Invoke-DrmmApi v2/account/variable -Method PUT -Body $variable
+/// </code>
 /// <para>Sends a hashtable as JSON.</para>
 /// </example>
 /// <example>

@@ -27,7 +27,7 @@ namespace DattoRMM.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmDeviceSoftware", DefaultParameterSetName = UidSet)]
 [OutputType("DattoRMM.Software")]
-public sealed class GetDrmmDeviceSoftwareCommand : DrmmPipelineCommand
+public sealed class GetDrmmDeviceSoftwareCommand : DrmmPipelineListCommand
 {
     private const string UidSet = "Uid";
 

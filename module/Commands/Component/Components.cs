@@ -10,7 +10,7 @@ internal static class Components
 
     /// <summary>The one with a uid, which the API can only find in the list.</summary>
     internal static Call One(string uid) =>
-        All.Where(NamePattern.Equal("uid", uid))
+        All.Where(NamePattern.Equal("uid", uid), "uid")
             .Gather(found => found.Count > 0
                 ? found
                 : throw new DrmmException(ErrorKind.NotFound, Messages.NoComponent(uid)))

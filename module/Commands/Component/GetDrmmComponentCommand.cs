@@ -22,7 +22,7 @@ namespace DattoRMM.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmComponent", DefaultParameterSetName = NameSet)]
 [OutputType("DattoRMM.Component")]
-public sealed class GetDrmmComponentCommand : DrmmCommand
+public sealed class GetDrmmComponentCommand : DrmmListCommand
 {
     private const string NameSet = "Name";
     private const string UidSet = "Uid";
@@ -45,5 +45,5 @@ public sealed class GetDrmmComponentCommand : DrmmCommand
     protected override Call Describe() =>
         ParameterSetName == UidSet
             ? Components.One(Required(nameof(ComponentUid), ComponentUid))
-            : Components.All.Where(NamePattern.Like("name", Narrowing(nameof(Name), Name)));
+            : Components.All.Where(NamePattern.Like("name", Narrowing(nameof(Name), Name)), "name");
 }

@@ -44,7 +44,7 @@ namespace DattoRMM.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmDevice", DefaultParameterSetName = AccountSet)]
 [OutputType("DattoRMM.Device")]
-public sealed class GetDrmmDeviceCommand : DrmmPipelineCommand
+public sealed class GetDrmmDeviceCommand : DrmmPipelineListCommand
 {
     private const string AccountSet = "Account";
     private const string UidSet = "Uid";

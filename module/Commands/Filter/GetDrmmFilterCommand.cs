@@ -24,7 +24,7 @@ namespace DattoRMM.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmFilter", DefaultParameterSetName = AccountSet)]
 [OutputType("DattoRMM.Filter")]
-public sealed class GetDrmmFilterCommand : DrmmPipelineCommand
+public sealed class GetDrmmFilterCommand : DrmmPipelineListCommand
 {
     private const string AccountSet = "Account";
     private const string SiteSet = "Site";
@@ -77,6 +77,6 @@ public sealed class GetDrmmFilterCommand : DrmmPipelineCommand
     private IEnumerable<Call> Named(IEnumerable<Call> lists)
     {
         string? name = Narrowing(nameof(Name), Name);
-        return lists.Select(list => list.Where(NamePattern.Like("name", name)));
+        return lists.Select(list => list.Where(NamePattern.Like("name", name), "name"));
     }
 }

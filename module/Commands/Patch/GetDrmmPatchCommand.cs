@@ -22,7 +22,7 @@ namespace DattoRMM.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmPatch", DefaultParameterSetName = DeviceSet)]
 [OutputType("DattoRMM.Patch", "DattoRMM.SitePatch")]
-public sealed class GetDrmmPatchCommand : DrmmPipelineCommand
+public sealed class GetDrmmPatchCommand : DrmmPipelineListCommand
 {
     private const string DeviceSet = "Device";
     private const string SiteSet = "Site";

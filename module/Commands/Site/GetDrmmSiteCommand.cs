@@ -35,7 +35,7 @@ namespace DattoRMM.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmSite", DefaultParameterSetName = AccountSet)]
 [OutputType("DattoRMM.Site")]
-public sealed class GetDrmmSiteCommand : DrmmPipelineCommand
+public sealed class GetDrmmSiteCommand : DrmmPipelineListCommand
 {
     private const string AccountSet = "Account";
     private const string UidSet = "Uid";
@@ -66,6 +66,7 @@ public sealed class GetDrmmSiteCommand : DrmmPipelineCommand
     private protected override IEnumerable<Call> DescribeScope() => ParameterSetName switch
     {
         UidSet => Each(nameof(SiteUid), SiteUid, Sites.One),
-        _ => [Sites.Named(Narrowing(nameof(Name), Name)).Where(ExcludeDeleted ? Sites.IsNotDeletedDevices : null)],
+        _ => [Sites.Named(Narrowing(nameof(Name), Name))
+            .Where(ExcludeDeleted ? Sites.IsNotDeletedDevices : null, Sites.Name)],
     };
 }

@@ -13,6 +13,9 @@ internal static class Sites
     /// <summary>The site that the platform keeps deleted devices in.</summary>
     private const string DeletedDevices = "Deleted Devices";
 
+    /// <summary>The field that holds a site's name.</summary>
+    internal const string Name = "name";
+
     private const string Type = "DattoRMM.Site";
 
     /// <summary>What can be set of a site.</summary>
@@ -59,7 +62,7 @@ internal static class Sites
         string literal = LongestLiteral(pattern);
         return All
             .Query("siteName", literal.Length == 0 ? null : literal)
-            .Where(NamePattern.Like("name", pattern));
+            .Where(NamePattern.Like(Name, pattern), Name);
     }
 
     /// <summary>Whether a site is one that customers' devices are in.</summary>
@@ -79,7 +82,7 @@ internal static class Sites
 
     private static DrmmException NotASite(string uid) => new(ErrorKind.Malformed, Messages.NotASite(uid));
 
-    private static string NameOf(PSObject site) => NamePattern.Text(site, "name");
+    private static string NameOf(PSObject site) => NamePattern.Text(site, Name);
 
     private static string LongestLiteral(string pattern)
     {

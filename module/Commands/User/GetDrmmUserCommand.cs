@@ -21,7 +21,7 @@ namespace DattoRMM.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmUser")]
 [OutputType("DattoRMM.User")]
-public sealed class GetDrmmUserCommand : DrmmCommand
+public sealed class GetDrmmUserCommand : DrmmListCommand
 {
     /// <summary>The name with which the user logs in, or first and last name; it may hold wildcards.</summary>
     [Parameter(Position = 0)]
@@ -38,5 +38,6 @@ public sealed class GetDrmmUserCommand : DrmmCommand
 
     /// <inheritdoc/>
     protected override Call Describe() =>
-        Users.Named(Narrowing(nameof(Name), Name)).Where(NamePattern.Like("email", Narrowing(nameof(Email), Email)));
+        Users.Named(Narrowing(nameof(Name), Name))
+            .Where(NamePattern.Like("email", Narrowing(nameof(Email), Email)), "email");
 }

@@ -11,7 +11,9 @@ internal static class Users
 
     /// <summary>Those whose login name or full name matches a wildcard pattern; null for all.</summary>
     internal static Call Named(string? pattern) =>
-        All.Where(NamePattern.Like(pattern, user => NamePattern.Text(user, "username"), FullName));
+        All.Where(
+            NamePattern.Like(pattern, user => NamePattern.Text(user, "username"), FullName),
+            "username", "firstName", "lastName");
 
     private static string FullName(PSObject user) =>
         (NamePattern.Text(user, "firstName") + " " + NamePattern.Text(user, "lastName")).Trim();

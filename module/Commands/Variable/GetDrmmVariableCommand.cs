@@ -26,7 +26,7 @@ namespace DattoRMM.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmVariable", DefaultParameterSetName = AccountSet)]
 [OutputType("DattoRMM.Variable")]
-public sealed class GetDrmmVariableCommand : DrmmPipelineCommand
+public sealed class GetDrmmVariableCommand : DrmmPipelineListCommand
 {
     private const string AccountSet = "Account";
     private const string SiteSet = "Site";
@@ -56,5 +56,5 @@ public sealed class GetDrmmVariableCommand : DrmmPipelineCommand
     private Call OfSite(string uid) => Of(uid).With("siteUid", uid);
 
     private Call Of(string? siteUid) =>
-        Variables.Of(siteUid).Where(NamePattern.Like("name", Narrowing(nameof(Name), Name)));
+        Variables.Of(siteUid).Where(NamePattern.Like("name", Narrowing(nameof(Name), Name)), "name");
 }

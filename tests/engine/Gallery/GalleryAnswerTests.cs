@@ -62,6 +62,23 @@ public sealed class GalleryAnswerTests : GalleryTest
     }
 
     [Theory]
+    [MemberData(nameof(Lists))]
+    public void A_list_goes_on_to_its_last_page(string name)
+    {
+        GalleryCase one = GalleryCase.Of(GallerySurface.Command(name)).First();
+        string path = Path(one);
+        string Page(string item, string next) => Fault.Answer($$"""
+            {"pageDetails":{"count":1,"totalCount":null,"prevPageUrl":null,"nextPageUrl":{{next}}},
+            "{{one.Command.Items}}":[{{item}}]}
+            """);
+        Sim.Faults(
+            Fault.On($"GET {path}", Page(Item, $"\"{Sim.Url}/api{path}?max=250&page=1\""), page: 0),
+            Fault.On($"GET {path}", Page("""{"uid":"b"}""", "null"), page: 1));
+
+        AssertGave([Json(Item), Json("""{"uid":"b"}""")], Engine.Invoke(Script(one)));
+    }
+
+    [Theory]
     [MemberData(nameof(Parsed))]
     public void An_answer_is_parsed_and_nothing_of_it_is_lost(string name)
     {
@@ -176,12 +193,14 @@ public sealed class GalleryAnswerTests : GalleryTest
     {
         GalleryCase one = GalleryCase.Of(GallerySurface.Command(name)).First();
         string script = $"{Script(one)} {GalleryDeparture.Find(GalleryAspect.Requests, one.Command)?.Arguments}";
-        string[] line = Expected(one)[^1].Split(' ', '?');
-        Sim.Faults(Fault.On($"{line[0]} {line[1]["/api".Length..]}", fault));
+        Sim.Faults(Fault.On($"{Expected(one)[^1].Split(' ')[0]} {Path(one)}", fault));
         Outcome outcome = Engine.Invoke(script);
         Sim.Faults();
         return outcome;
     }
+
+    /// <summary>The path of a command's last request, below <c>/api</c>.</summary>
+    private string Path(GalleryCase one) => Expected(one)[^1].Split(' ', '?')[1]["/api".Length..];
 
     private static GalleryRequest Last(string name) => GallerySurface.Command(name).Requests[^1];
 

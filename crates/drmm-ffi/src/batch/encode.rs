@@ -5,14 +5,16 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::fields::Place;
 use super::number;
+use super::project::{Marks, Projection, Shared};
 use super::shapes::Shapes;
 use super::strings::{Lookup, Scope, Strings};
 use super::trie::{Node, ROOT, Seen, Trie};
 use crate::wire;
 
 /// The one key of the map that `serde_json` makes of a number, so that all its digits come through.
-const NUMBER: &str = "$serde_json::private::Number";
+pub(crate) const NUMBER: &str = "$serde_json::private::Number";
 
 /// What encoding needs besides the output. It is kept from page to page, because the next one
 /// looks much the same.
@@ -20,6 +22,7 @@ const NUMBER: &str = "$serde_json::private::Number";
 pub(crate) struct Scratch {
     pub(crate) trie: Trie,
     pub(crate) strings: Strings,
+    pub(crate) projection: Projection,
     /// How large the last batch was, in bytes.
     pub(crate) size: usize,
 }
@@ -29,6 +32,7 @@ impl Scratch {
         Self {
             trie: Trie::new(),
             strings: Strings::new(),
+            projection: Projection::default(),
             size: 0,
         }
     }
@@ -40,6 +44,8 @@ pub(crate) struct Encoder<'a> {
     pub(crate) out: &'a mut Vec<u8>,
     pub(crate) scope: &'a mut Scope,
     pub(crate) shapes: &'a Mutex<Shapes>,
+    /// Takes the strings of this scope, if they are to be written later.
+    pub(crate) marks: Option<&'a mut Marks>,
 }
 
 impl Encoder<'_> {
@@ -48,10 +54,15 @@ impl Encoder<'_> {
         value.deserialize_any(Item {
             encoder: self,
             nested: false,
+            place: None,
         })
     }
 
     pub(crate) fn string(&mut self, text: &str) {
+        if let Some(marks) = &mut self.marks {
+            marks.push(self.out.len(), text);
+            return;
+        }
         match self.scratch.strings.find(self.scope, self.out, text) {
             Lookup::Seen(number) => wire::reference(self.out, number),
             Lookup::Unnumbered => {
@@ -79,12 +90,14 @@ impl Encoder<'_> {
         number
     }
 
-    /// Writes an object whose first key has been read.
+    /// Writes an object whose first key has been read. Fields of it that are wanted as well are kept
+    /// if they stand below `place`.
     fn object<'de, A: MapAccess<'de>>(
         &mut self,
         mut map: A,
         first: Option<Node>,
         mut seen: Seen,
+        place: Option<Place<'_>>,
     ) -> Result<(), A::Error> {
         let open = wire::open_object(self.out);
         let mut end = ROOT;
@@ -94,10 +107,18 @@ impl Encoder<'_> {
             if self.scratch.trie.is_dropped(node) {
                 map.next_value::<IgnoredAny>()?;
                 wire::nil(self.out);
+            } else if let Some(place) =
+                place.and_then(|place| place.child(self.scratch.trie.name(node).as_bytes()))
+            {
+                map.next_value_seed(Shared {
+                    encoder: self,
+                    place,
+                })?;
             } else {
                 map.next_value_seed(Item {
                     encoder: self,
                     nested: true,
+                    place: None,
                 })?;
             }
             let trie = &mut self.scratch.trie;
@@ -118,17 +139,28 @@ impl Encoder<'_> {
 }
 
 /// A value to be written: an item of the list, or something inside one.
-struct Item<'a, 'b> {
-    encoder: &'a mut Encoder<'b>,
+pub(crate) struct Item<'a, 'b> {
+    pub(crate) encoder: &'a mut Encoder<'b>,
     /// An object here has a scope of its own.
-    nested: bool,
+    pub(crate) nested: bool,
+    /// Fields of it that stand below this place are kept as well.
+    pub(crate) place: Option<Place<'a>>,
 }
 
 impl<'de> DeserializeSeed<'de> for Item<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
-        value.deserialize_any(self)
+        let Some(place) = self.place else {
+            return value.deserialize_any(self);
+        };
+        self.encoder.scratch.projection.begin(place);
+        value.deserialize_any(Item {
+            encoder: self.encoder,
+            ..self
+        })?;
+        self.encoder.scratch.projection.complete(place);
+        Ok(())
     }
 }
 
@@ -140,6 +172,9 @@ impl<'de> Visitor<'de> for Item<'_, '_> {
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {
+        if let Some(place) = self.place {
+            self.encoder.scratch.projection.says_nothing(place);
+        }
         wire::nil(self.encoder.out);
         Ok(())
     }
@@ -169,24 +204,33 @@ impl<'de> Visitor<'de> for Item<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
-        let Self { encoder, .. } = self;
+        let Self { encoder, place, .. } = self;
+        let lists = place.map(|place| encoder.scratch.projection.open_lists(place));
         let open = wire::open_array(encoder.out);
         let mut len = 0_usize;
         while elements
             .next_element_seed(Item {
                 encoder,
                 nested: true,
+                place,
             })?
             .is_some()
         {
             len += 1;
         }
         open.close(encoder.out, len);
+        if let (Some(place), Some(lists)) = (place, lists) {
+            encoder.scratch.projection.close_lists(place, lists, len);
+        }
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self { encoder, nested } = self;
+        let Self {
+            encoder,
+            nested,
+            place,
+        } = self;
         let mut seen = Seen::default();
         let trie = &mut encoder.scratch.trie;
         let first = match map.next_key_seed(KeySeed {
@@ -199,7 +243,7 @@ impl<'de> Visitor<'de> for Item<'_, '_> {
             None => None,
         };
         if !nested {
-            return encoder.object(map, first, seen);
+            return encoder.object(map, first, seen, place);
         }
         let mut scope = encoder.scratch.strings.open_nested();
         let mut inner = Encoder {
@@ -207,8 +251,9 @@ impl<'de> Visitor<'de> for Item<'_, '_> {
             out: encoder.out,
             scope: &mut scope,
             shapes: encoder.shapes,
+            marks: None,
         };
-        inner.object(map, first, seen)
+        inner.object(map, first, seen, place)
     }
 }
 

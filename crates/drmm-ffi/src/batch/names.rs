@@ -6,6 +6,15 @@ pub(crate) fn folded(name: &str) -> String {
     name.chars().map(fold).collect()
 }
 
+/// Whether a key, as it stands in an answer, is this name.
+pub(crate) fn are_same(name: &str, key: &[u8]) -> bool {
+    if name.is_ascii() {
+        // No other character is the same as one of ASCII.
+        return name.as_bytes().eq_ignore_ascii_case(key);
+    }
+    std::str::from_utf8(key).is_ok_and(|key| folded(key) == folded(name))
+}
+
 fn fold(c: char) -> char {
     if c.is_ascii() {
         return c.to_ascii_uppercase();
@@ -47,7 +56,7 @@ pub(crate) fn note(kept: Option<&str>, dropped: &str) -> String {
 }
 
 /// A name in quotation marks, at most 80 characters of it, with nothing a terminal would obey.
-fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     const LONGEST: usize = 80;
     let mut text = String::from('"');
     text.extend(
@@ -76,6 +85,7 @@ mod tests {
             ("ǆ", "ǅ"),
         ] {
             assert_eq!(folded(a), folded(b), "{a} and {b}");
+            assert!(are_same(a, b.as_bytes()), "{a} and {b}");
         }
     }
 
@@ -90,6 +100,7 @@ mod tests {
             ("i", "İ"),
         ] {
             assert_ne!(folded(a), folded(b), "{a} and {b}");
+            assert!(!are_same(a, b.as_bytes()), "{a} and {b}");
         }
     }
 

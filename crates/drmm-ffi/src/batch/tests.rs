@@ -8,6 +8,7 @@ use super::reader::Reader;
 use super::{Batch, Batches, Sink};
 
 mod numbers;
+mod projection;
 mod random;
 
 /// Feeds the elements of a JSON array to a sink, as the client does with a page.

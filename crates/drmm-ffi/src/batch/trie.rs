@@ -196,7 +196,8 @@ impl Trie {
         std::mem::take(&mut self.notes)
     }
 
-    fn name(&self, node: Node) -> &str {
+    /// The last key of a list.
+    pub(crate) fn name(&self, node: Node) -> &str {
         &self.names[self.entries(node).name.clone()]
     }
 

@@ -398,6 +398,9 @@ fn documents_with_fields_that_are_unknown_or_wrong() {
         json!({"path": "v2/account", "args": "x"}),
         json!({"path": "v2/account", "answer": "xml"}),
         json!({"path": "v2/account", "jsonFields": ["details"]}),
+        json!({"path": "v2/account", "fields": "name"}),
+        json!({"path": "v2/account", "fields": ["name", 1]}),
+        json!({"path": "v2/account", "fields": ["name"], "answer": "text"}),
         json!([]),
         json!("v2/account"),
     ] {
@@ -406,6 +409,28 @@ fn documents_with_fields_that_are_unknown_or_wrong() {
             .map(drop)
             .expect_err("wrong");
         assert_eq!(fault.kind, DRMM_ERROR_DOCUMENT, "{call} {fault:?}");
+    }
+}
+
+#[test]
+fn fields_that_are_none() {
+    let session = session();
+    for fields in [
+        json!([]),
+        json!([""]),
+        json!(["a", " "]),
+        json!(["a", "A"]),
+        json!(["a."]),
+    ] {
+        let call = json!({"path": "v2/account/devices", "items": "devices", "fields": fields});
+        let call = call.to_string();
+        for fault in [
+            session.request(call.as_bytes()).map(drop),
+            session.paginate(call.as_bytes()).map(drop),
+        ] {
+            let fault = fault.expect_err("refused");
+            assert_eq!(fault.kind, DRMM_ERROR_INVALID_ARGUMENT, "{fault:?}");
+        }
     }
 }
 

@@ -66,6 +66,7 @@ const CALLS: Kind = Kind {
         r#"{"path":"v2/account"}"#,
         r#"{"path":"/v2/device/{}/udf","args":["é/b"],"method":"POST","body":"{\"udf1\":null}"}"#,
         r#"{"path":"v2/site/{}/devices/{}","args":["a","b"],"items":"devices","pageSize":250}"#,
+        r#"{"path":"v2/account/devices","items":"devices","fields":["uid","Udf","udf.udf5","\u00e9"]}"#,
         r#"{"path":"v2/devices?a=1","query":[["b","c d"],["é","😀"]],"items":"x"}"#,
         r#"{"method":"GET","path":"v2/job/%7Ba","query":[],"answer":"text"}"#,
         r#"{"method":"DELETE","path":"v2/site/{}/variable/{}","args":["1","2"],"answer":"objects"}"#,
@@ -107,6 +108,17 @@ const CALLS: Kind = Kind {
         ("jsonFields", &["[]", "[]", "[]", r#"["details","é"]"#]),
         ("cursor", &["false", "false", "true", "1"]),
         ("once", &["false", "true"]),
+        (
+            "fields",
+            &[
+                "null",
+                "null",
+                r#"["uid","udf.udf5"]"#,
+                r#"["é","É.x"]"#,
+                "[]",
+                r#"["a..b"]"#,
+            ],
+        ),
         ("answer", &[r#""objects""#, r#""objects""#, r#""text""#]),
     ],
 };

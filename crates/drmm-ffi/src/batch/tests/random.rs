@@ -8,7 +8,7 @@ use super::super::reader::Reader;
 use super::{Batches, deliver, try_decode};
 
 /// What must come back: floats as 64 bits have them, and of names that are the same the first.
-fn expected(value: Value) -> Value {
+pub(super) fn expected(value: Value) -> Value {
     match value {
         Value::Number(number) if number.as_str().contains(['.', 'e', 'E']) => {
             number.as_f64().map_or(Value::Null, Value::from)
@@ -30,7 +30,7 @@ fn expected(value: Value) -> Value {
     }
 }
 
-fn any_value() -> impl Strategy<Value = Value> {
+pub(super) fn any_value() -> impl Strategy<Value = Value> {
     let number = prop_oneof![
         any::<i64>().prop_map(Value::from),
         any::<u64>().prop_map(Value::from),
