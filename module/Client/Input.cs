@@ -197,9 +197,8 @@ internal sealed class Input
     private static PSObject ToObject(IDictionary table)
     {
         PSObject result = new();
-        foreach (Noun noun in s_nouns)
+        foreach (string name in s_nouns.Select(UidName).Append("uid"))
         {
-            string name = UidName(noun);
             if (table.Contains(name))
             {
                 result.Properties.Add(new PSNoteProperty(name, table[name]));

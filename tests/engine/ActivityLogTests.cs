@@ -36,6 +36,7 @@ public sealed class ActivityLogTests : EngineTest
     [InlineData("([datetime] '2026-01-02T03:04:05Z')", "from", "2026-01-02T03:04:05Z")]
     [InlineData("-Until ([datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind] 'Utc'))", "until", "2026-01-02T03:04:05Z")]
     [InlineData("-Until ([datetime]::new(2026, 1, 2, 3, 4, 5, 1, [DateTimeKind] 'Utc'))", "until", "2026-01-02T03:04:06Z")]
+    [InlineData("-Until ([datetime]::SpecifyKind([datetime]::MaxValue, 'Utc'))", "until", "9999-12-31T23:59:59Z")]
     [InlineData("-Entity Device", "entities", "device")]
     [InlineData("-Entity device, user", "entities", "device,user")]
     [InlineData("-Category job, device", "categories", "job,device")]

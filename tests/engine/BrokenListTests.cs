@@ -126,7 +126,7 @@ public sealed class BrokenListTests() : EngineTest("--devices 3000 --sites 5")
         Sim.Faults(Fault.On("POST /v2/alert/{alertUid}/resolve", Fault.Status(500)));
 
         ErrorRecord error = Engine.Invoke("$alert | Resolve-DrmmAlert").Error;
-        Assert.Contains("not repeated", error.ToString());
+        Assert.Contains($"POST /api/v2/alert/{Text("$alert.alertUid")}/resolve was not repeated", error.ToString());
         Assert.Single(Sim.Calls(), call => call.Method == "POST");
 
         Sim.Faults(Fault.On("POST /v2/alert/{alertUid}/resolve", Fault.Status(429, retryAfterS: 0), times: 1));

@@ -219,6 +219,8 @@ public sealed class ScopeTests() : EngineTest("--devices 30 --sites 3")
     [InlineData("Remove-DrmmSiteProxy", "[pscustomobject]@{ deviceUid = 'x'; siteUid = 'y' }")]
     [InlineData("Remove-DrmmSiteProxy", "[pscustomobject]@{ alertUid = 'x'; siteUid = 'y' }")]
     [InlineData("Remove-DrmmSiteProxy", "[pscustomobject]@{ uid = 'x'; siteUid = 'y'; hostname = 'z' }")]
+    [InlineData("Remove-DrmmSiteProxy", "@{ uid = 'x'; siteUid = 'y'; hostname = 'z' }")]
+    [InlineData("Get-DrmmDevice", "@{ uid = 'ambiguous'; siteUid = 'y' }")]
     [InlineData("New-DrmmVariable a b", "$device")]
     [InlineData("Set-DrmmVariable -Name a -Value b", "$device")]
     [InlineData("Remove-DrmmVariable -Name a", "$device")]

@@ -151,6 +151,7 @@ public sealed class VariableTests : EngineTest
     [InlineData("New-DrmmAccountVariable -name new -value $secure")]
     [InlineData("New-DrmmSiteVariable $siteUid new $secure")]
     [InlineData("Set-DrmmVariable $plain.id -Value $secure -NewName new")]
+    [InlineData("Set-DrmmVariable $plain.id $secure -NewName new")]
     [InlineData("Set-DrmmAccountVariable $plain.id new $secure")]
     [InlineData("Set-DrmmSiteVariable $siteUid $ofSite.id new $secure")]
     public void A_value_may_be_a_secure_string(string script)

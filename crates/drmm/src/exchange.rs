@@ -267,8 +267,9 @@ impl Exchange<'_> {
         let Some(pause) = pause else {
             let mut error = retry::after(failed.error, attempt);
             if self.method != Method::Get && failed.failure == Failure::Unknown {
-                let message =
-                    format!("{error}; it was not repeated, since the server may have acted");
+                let message = format!(
+                    "{error}; {method} {path} was not repeated, since the server may have acted"
+                );
                 error = error.with_message(message);
             }
             return Err(error.with_request(method, path).into());

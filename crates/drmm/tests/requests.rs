@@ -140,7 +140,9 @@ fn reads_are_repeated_and_writes_only_where_nothing_was_done() {
         .expect_err("a fault");
         assert_eq!(server.counters().requests, 1, "{fault:?}");
         assert!(
-            error.message().contains("not repeated"),
+            error
+                .message()
+                .contains("POST /api/v2/alert/x/resolve was not repeated"),
             "{fault:?}: {error}"
         );
     }

@@ -24,7 +24,9 @@ internal static class ActivityLogs
 
     /// <summary>The end of a time span: not before the last entry that belongs to it.</summary>
     internal static string Until(DateTime time) =>
-        Text(time.ToUniversalTime().AddTicks(TimeSpan.TicksPerSecond - 1));
+        Text(time.ToUniversalTime() is var utc && utc < DateTime.MaxValue.AddSeconds(-1)
+            ? utc.AddTicks(TimeSpan.TicksPerSecond - 1)
+            : utc);
 
     private static string Text(DateTime time) =>
         time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

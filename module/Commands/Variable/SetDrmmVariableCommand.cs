@@ -32,7 +32,7 @@ namespace DattoRMM.Commands;
 public sealed class SetDrmmVariableCommand : VariableCommand
 {
     /// <summary>The new value, as text or as a secure string; it may be empty. Without it the value is kept.</summary>
-    [Parameter]
+    [Parameter(Position = 1)]
     [AllowNull]
     [AllowEmptyString]
     [Text]
