@@ -32,6 +32,24 @@ fn main() -> Result<(), Box<dyn Error>> {
         std::hint::black_box(sink.finish());
         Ok(())
     })?;
+    let fields = ["hostname", "siteName", "udf.udf5"].map(str::to_owned);
+    let chosen = Batches::projected(fields.to_vec())?;
+    for (name, batches) in [("all fields", &batches), ("3 fields", &chosen)] {
+        let mut sink = batches.sink();
+        items::read(page.as_bytes(), &mut sink)?;
+        let bytes = batches
+            .deliver(sink.finish())
+            .map_err(|_| "too large")?
+            .as_slice()
+            .len();
+        println!("{name}: {} bytes a device", bytes / 250);
+    }
+    report("batch of 3 fields", || {
+        let mut sink = chosen.sink();
+        items::read(page.as_bytes(), &mut sink)?;
+        std::hint::black_box(sink.finish());
+        Ok(())
+    })?;
     report("skipping the text", || {
         serde_json::from_slice(page.as_bytes()).map(|IgnoredAny| ())
     })?;
