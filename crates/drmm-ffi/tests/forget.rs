@@ -13,6 +13,8 @@ mod caller;
 #[allow(dead_code, reason = "the client's tests use the rest")]
 mod memory;
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::ptr::null_mut;
 use std::time::{Duration, Instant};
 
@@ -60,7 +62,7 @@ fn take_and_forget() {
     next(taken.0, &mut batch);
     assert!(copies(&token) > 0, "it is there, and this would see it");
     let left = session.token(keys.as_bytes()).expect("a stream");
-    // Its end comes after its batch, so that it is there when nobody takes it.
+    wait_for_tokens(&url, 2);
     drop(left);
     drmm_free_buffer(batch);
     drop(taken);
@@ -70,6 +72,24 @@ fn take_and_forget() {
     while copies(&token) > 0 {
         assert!(start.elapsed() < Duration::from_secs(60), "a copy is left");
         std::thread::yield_now();
+    }
+}
+
+/// Returns as soon as the server has given so many tokens.
+fn wait_for_tokens(url: &str, count: u64) {
+    let host = url.strip_prefix("http://").expect("a host");
+    let start = Instant::now();
+    loop {
+        let mut wire = TcpStream::connect(host).expect("a connection");
+        let ask =
+            format!("GET /_sim/counters HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        wire.write_all(ask.as_bytes()).expect("a request");
+        let mut answer = String::new();
+        wire.read_to_string(&mut answer).expect("an answer");
+        if answer.contains(&format!("\"tokens\":{count}")) {
+            return;
+        }
+        assert!(start.elapsed() < Duration::from_secs(60), "{answer}");
     }
 }
 
