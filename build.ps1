@@ -3,13 +3,17 @@
 Builds, tests and shows the DattoRMM module.
 
 .DESCRIPTION
-  build   the native library, the simulator and the module, the latter into out/DattoRMM
-  test    builds, then runs every test; the last line is "N passed, N failed"
-  demo    builds, then shows the module at work against the simulator
-  bench   builds, then measures the module against the simulator
-  native  builds the native library as it is shipped, into out/native/<rid>
-  package builds, then packs the module with the libraries of -Native into out/package
-  test-package  runs the Pester tests on the package
+  build          the native library, the simulator and the module, the latter into out/DattoRMM
+  test           builds, then runs every test; the last line is "N passed, N failed"
+  demo           builds, then shows the module at work against the simulator
+  bench          builds, then measures the module against the simulator
+  lint           formatting and lints
+  native         the native library as it is shipped, into out/native/<rid>
+  simulator      the simulator for other machines, into out/simulator/<rid>
+  package        builds, then packs the module with the libraries of -Native into out/package
+  check-package  reads what was packed: what the libraries need of a system, what galleries are told
+  test-package   runs the Pester tests on what was packed
+  release        makes a release on GitHub of what was packed
 
 Needs Rust and the .NET SDK. Runs in Windows PowerShell 5.1 and in PowerShell 7; where neither is installed:
 
@@ -24,7 +28,8 @@ ASCII because Windows PowerShell reads it in the system's code page.
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('build', 'test', 'demo', 'bench', 'native', 'package', 'test-package')]
+    [ValidateSet('build', 'test', 'demo', 'bench', 'lint', 'native', 'simulator', 'package', 'check-package',
+        'test-package', 'release')]
     [string] $Task = 'build',
 
     [ValidateSet('Release', 'Debug')]
@@ -33,7 +38,7 @@ param(
     # Runs only the tests whose name contains this; of the benchmarks, the one that has this name (fleet is one).
     [string] $Filter = '',
 
-    # native: for which of Rust's targets; this machine's if it is not named.
+    # native, simulator: for which of Rust's targets; this machine's if it is not named.
     [string] $Target = '',
 
     # package: a folder with <rid>/drmm_native.<extension>; out/native with this machine's if it is not named.
@@ -45,17 +50,23 @@ param(
     # test-package: the module's folder; the one that the package task made if it is not named.
     [string] $Package = '',
 
-    # test-package: the simulator's program; it is built if it is not named.
+    # test-package: the simulator's program, or the folder that it lies in; it is built if it is not named.
     [string] $Simulator = '',
 
-    # test, test-package: the PowerShell to run Pester in; each of pwsh and powershell that there is if it is not named.
-    [string] $Shell = ''
+    # test, test-package: the PowerShell to run Pester in, or its version, which is downloaded then; each of pwsh and
+    # powershell that there is if it is not named.
+    [string] $Shell = '',
+
+    # release: the tag, which has to be that of the version.
+    [string] $Tag = ''
 )
 
 $ErrorActionPreference = 'Stop'
 # Exit codes are checked one by one, with a sentence of ours.
 $PSNativeCommandUseErrorActionPreference = $false
 
+# In the files of tools/, $PSScriptRoot is their folder.
+$Checkout = $PSScriptRoot
 $Module = [IO.Path]::Combine($PSScriptRoot, 'out', 'DattoRMM')
 $NativeFolder = [IO.Path]::Combine($PSScriptRoot, 'out', 'native')
 $PackageFolder = [IO.Path]::Combine($PSScriptRoot, 'out', 'package')
@@ -133,9 +144,9 @@ function Publish-File([string] $Source, [string] $Target) {
     }
 }
 
-function Build-Simulator {
+function Build-Simulator([string[]] $More = @()) {
     # To optimise the simulator as a whole takes minutes, and nobody would notice.
-    Invoke-Tool cargo (@('build', '--locked', '-p', 'drmm-sim') + $ProfileArguments +
+    Invoke-Tool cargo (@('build', '--locked', '-p', 'drmm-sim') + $ProfileArguments + $More +
         @('--config', 'profile.release.lto=false', '--config', 'profile.release.codegen-units=16'))
 }
 
@@ -188,7 +199,7 @@ function Build-Package {
         Build-Native
         $libraries = $NativeFolder
     }
-    $documents = 'LICENSE', 'CHANGELOG.md' | ForEach-Object { [IO.Path]::Combine($PSScriptRoot, $_) }
+    $documents = 'LICENSE', 'THIRD-PARTY-NOTICES.txt', 'CHANGELOG.md' | ForEach-Object { [IO.Path]::Combine($PSScriptRoot, $_) }
     & ([IO.Path]::Combine($PSScriptRoot, 'tools', 'package.ps1')) -Module $Module -Native $libraries `
         -Output $PackageFolder -Document $documents -Complete:$Complete
     "Packed $PackageFolder" | Out-Host
@@ -218,14 +229,29 @@ try {
             $demo = [IO.Path]::Combine($PSScriptRoot, 'tools', 'demo.ps1')
             & $demo -Simulator (Get-NativeBuild).Simulator -Module $Module
         }
+        'lint' {
+            Invoke-Tool cargo 'fmt', '--all', '--check'
+            Invoke-Tool cargo 'clippy', '--locked', '--workspace', '--all-targets', '--', '-D', 'warnings'
+            Invoke-Tool dotnet 'build', 'tools/pwsh.cs', '-p:TreatWarningsAsErrors=true', '-v', 'quiet'
+        }
         'native' {
             Build-Native
+        }
+        'simulator' {
+            Build-ShippedSimulator
         }
         'package' {
             Build-Package
         }
+        'check-package' {
+            Complete-Test @(Test-PackedFile)
+        }
         'test-package' {
-            Test-Package
+            Complete-Test @(Test-Package)
+        }
+        'release' {
+            & ([IO.Path]::Combine($PSScriptRoot, 'tools', 'release.ps1')) -Tag $Tag -Version (Get-Version) `
+                -Package $PackageFolder -Changelog ([IO.Path]::Combine($PSScriptRoot, 'CHANGELOG.md'))
         }
         'bench' {
             if ($Filter -ne 'fleet') {
