@@ -33,17 +33,17 @@ param(
     [ValidateSet('Release', 'Debug')]
     [string] $Configuration = 'Release',
 
-    # Runs only the tests whose name contains this.
+    # test, test-package: only the tests whose name contains this.
     [string] $Filter = '',
 
-    # Measures only these; an unknown name lists them all.
+    # bench: only these; an unknown name lists them all.
     [string[]] $Case = @(),
 
-    # How often each is measured; the medians are shown.
+    # bench: how often each is measured; the medians are shown.
     [ValidateRange(1, 1000)]
     [int] $Runs = 5,
 
-    # Measures what can be judged on any machine, and fails where a figure is more than twice its goal.
+    # bench: only what can be judged on any machine; fails where a figure is more than twice its goal.
     [switch] $Guard,
 
     # native: for which of Rust's targets; this machine's if it is not named.
