@@ -12,6 +12,7 @@ internal static class Catalogue
             Guards: true),
         new("memory-device", "memory of a kept device", MemoryCase.Measure, Guards: true),
         new("import", "Import-Module in a fresh process", ImportCase.Measure, Guards: true),
+        new("component-script", "import, connect and one call in a fresh process", ComponentScriptCase.Measure),
         new("quota", "2,000 requests of one process, limit 600 in 6 s", QuotaCase.MeasureSingle),
         new("fleet", "200 processes on one account, limit 600 in 6 s", QuotaCase.MeasureFleet),
     ];
