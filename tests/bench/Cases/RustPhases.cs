@@ -16,7 +16,7 @@ internal static class RustPhases
     private const string Command = "cargo build --locked --profile profiling -p drmm-profile";
 
     private static readonly string s_program = Path.Combine(
-        Paths.Root, Target(), "profiling", OperatingSystem.IsWindows() ? "drmm-profile.exe" : "drmm-profile");
+        Paths.Target, "profiling", OperatingSystem.IsWindows() ? "drmm-profile.exe" : "drmm-profile");
 
     /// <summary>The first that fits counts.</summary>
     private static readonly (string What, Regex Place)[] s_phases =
@@ -78,9 +78,6 @@ internal static class RustPhases
     }
 
     private static string PhaseOf(string place) => s_phases.First(phase => phase.Place.IsMatch(place)).What;
-
-    private static string Target() =>
-        Environment.GetEnvironmentVariable("CARGO_TARGET_DIR") is { Length: > 0 } target ? target : "target";
 
     private static Regex Of(string pattern) => new(pattern, RegexOptions.CultureInvariant);
 }
