@@ -25,6 +25,7 @@
     CmdletsToExport        = @(
         'Add-DrmmAlertMessage'
         'Connect-DrmmApi'
+        'ConvertTo-DrmmFlatObject'
         'Disconnect-DrmmApi'
         'Get-DevicesNeedingReboot'
         'Get-DrmmAccount'
