@@ -26,6 +26,7 @@
     CmdletsToExport        = @(
         'Add-DrmmAlertMessage',
         'Connect-DrmmApi',
+        'ConvertTo-DrmmFlatObject',
         'Disconnect-DrmmApi',
         'Get-DevicesNeedingReboot',
         'Get-DrmmAccount',
@@ -98,7 +99,7 @@
         'Set-DrmmSite',
         'Set-DrmmSiteProxy',
         'Set-DrmmSiteVariable',
-        'Set-DrmmVariable',
+        'Set-DrmmVariable'
         'Start-DrmmQuickJob'
     )
 
