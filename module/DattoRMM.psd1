@@ -99,7 +99,7 @@
         'Set-DrmmSite',
         'Set-DrmmSiteProxy',
         'Set-DrmmSiteVariable',
-        'Set-DrmmVariable'
+        'Set-DrmmVariable',
         'Start-DrmmQuickJob'
     )
 
