@@ -26,6 +26,7 @@
     CmdletsToExport        = @(
         'Add-DrmmAlertMessage',
         'Connect-DrmmApi',
+        'ConvertTo-DrmmFlatObject',
         'Disconnect-DrmmApi',
         'Get-DevicesNeedingReboot',
         'Get-DrmmAccount',
