@@ -21,6 +21,14 @@ public static class Paths
     /// <summary>The native library for this process, relative to the module.</summary>
     public static string NativeLibrary { get; } = Path.Combine(RuntimeIdentifier(), "drmm_native" + LibraryExtension());
 
+    /// <summary>
+    /// The library with debug assertions, which cargo builds for its own tests; <c>DRMM_DEBUG_LIBRARY</c> names another
+    /// one. It may be missing.
+    /// </summary>
+    public static string DebugLibrary { get; } = Path.GetFullPath(
+        Variable("DRMM_DEBUG_LIBRARY") ?? Path.Combine(
+            Target, "debug", "deps", (OperatingSystem.IsWindows() ? "" : "lib") + "drmm_native" + LibraryExtension()));
+
     /// <summary>The simulator; <c>DRMM_SIM</c> names another one.</summary>
     public static string Simulator { get; } = Path.GetFullPath(Variable("DRMM_SIM") ?? FindSimulator());
 
@@ -33,6 +41,8 @@ public static class Paths
     /// <summary>The API's own description, in that data.</summary>
     public static string ApiDescription { get; } =
         Path.Combine(Reference, "datto-rmm-openapi-3.1-build-235.json");
+
+    private static string Target => Path.Combine(Root, Variable("CARGO_TARGET_DIR") ?? "target");
 
     private static string? Variable(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
@@ -51,10 +61,9 @@ public static class Paths
     /// <summary>The optimised one if there is one: tests of the workspace build the other beside it.</summary>
     private static string FindSimulator()
     {
-        string target = Path.Combine(Root, Variable("CARGO_TARGET_DIR") ?? "target");
         string name = OperatingSystem.IsWindows() ? "drmm-sim.exe" : "drmm-sim";
         return new[] { "release", "debug" }
-            .Select(profile => Path.Combine(target, profile, name))
+            .Select(profile => Path.Combine(Target, profile, name))
             .OrderByDescending(File.Exists)
             .First();
     }
