@@ -44,7 +44,13 @@ public sealed class Simulator : IDisposable
     /// Starts one; <paramref name="options"/> as its <c>--help</c> has them, separated by spaces. It compares its
     /// answers with the API's description, if that is there.
     /// </summary>
-    public static Simulator Start(string options = "--devices 20 --sites 3") => new(SimulatorProcess.Start(options));
+    public static Simulator Start(string options = "--devices 20 --sites 3") => new(StartProcess(options));
+
+    /// <summary>The process of one.</summary>
+    internal static SimulatorProcess StartProcess(string options) => SimulatorProcess.Start(
+        Paths.Simulator,
+        options,
+        File.Exists(Paths.ApiDescription) ? $"--check-answers \"{Paths.ApiDescription}\"" : "");
 
     /// <summary>What it received, oldest first.</summary>
     public IReadOnlyList<Received> Requests() => Get<List<Received>>("requests");

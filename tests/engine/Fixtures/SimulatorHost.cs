@@ -37,7 +37,7 @@ internal static class SimulatorHost
         {
             try
             {
-                using SimulatorProcess simulator = SimulatorProcess.Start(reader.ReadLine() ?? "");
+                using SimulatorProcess simulator = Simulator.StartProcess(reader.ReadLine() ?? "");
                 connection.GetStream().Write([.. System.Text.Encoding.UTF8.GetBytes(simulator.Ready), (byte)'\n']);
                 Task gone = reader.ReadToEndAsync();
                 while (!simulator.HasEnded && !gone.Wait(TimeSpan.FromMilliseconds(50)))

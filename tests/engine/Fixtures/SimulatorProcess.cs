@@ -1,12 +1,16 @@
+// Compiled into tests/framework too, so it keeps to what .NET Framework has.
+using System;
 using System.Diagnostics;
-using System.Net;
+using System.IO;
 using System.Net.Sockets;
+using System.Text;
+using System.Threading.Tasks;
 
 namespace DattoRMM.Tests.Fixtures;
 
 /// <summary>
 /// The process of a simulator: a child of this one, or, where <c>DRMM_SIM_HOST</c> names the address of a
-/// <see cref="SimulatorHost"/>, a child of that one. So tests on a system that the simulator was not built for have it
+/// <c>SimulatorHost</c>, a child of that one. So tests on a system that the simulator was not built for have it
 /// on another.
 /// </summary>
 internal abstract class SimulatorProcess : IDisposable
@@ -18,11 +22,14 @@ internal abstract class SimulatorProcess : IDisposable
 
     internal abstract bool HasEnded { get; }
 
-    /// <summary>Starts one, with options as its <c>--help</c> has them, and waits until it listens.</summary>
-    internal static SimulatorProcess Start(string options) =>
+    /// <summary>Starts one and waits until it listens.</summary>
+    /// <param name="program">The simulator; a host has its own.</param>
+    /// <param name="options">As its <c>--help</c> has them.</param>
+    /// <param name="files">Options that name files of this system; a host adds its own.</param>
+    internal static SimulatorProcess Start(string program, string options, string files = "") =>
         Environment.GetEnvironmentVariable("DRMM_SIM_HOST") is { Length: > 0 } host
-            ? new Distant(IPEndPoint.Parse(host), options)
-            : new Local(options);
+            ? new Distant(new Uri("tcp://" + host), options)
+            : new Local(program, $"--watch-stdin {files} {options}");
 
     /// <summary>Ends it at once, with all its connections, and waits for that.</summary>
     internal abstract void Kill();
@@ -34,18 +41,18 @@ internal abstract class SimulatorProcess : IDisposable
         Task<string?> line = output.ReadLineAsync();
         return line.Wait(s_patience) && line.Result is { } ready
             ? ready
-            : throw new InvalidOperationException($"{Paths.Simulator} {options}: no ready line");
+            : throw new InvalidOperationException($"the simulator gave no ready line: {options}");
     }
 
     private sealed class Local : SimulatorProcess
     {
         private readonly Process _process;
 
-        internal Local(string options)
+        internal Local(string program, string options)
         {
-            string check = File.Exists(Paths.ApiDescription) ? $"--check-answers \"{Paths.ApiDescription}\" " : "";
-            ProcessStartInfo start = new(Paths.Simulator, $"--watch-stdin {check}{options}")
+            ProcessStartInfo start = new(program, options)
             {
+                UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
             };
@@ -81,12 +88,13 @@ internal abstract class SimulatorProcess : IDisposable
         private readonly TcpClient _connection = new();
         private readonly StreamReader _reader;
 
-        internal Distant(IPEndPoint host, string options)
+        internal Distant(Uri host, string options)
         {
-            _connection.Connect(host);
+            _connection.Connect(host.Host, host.Port);
             _connection.ReceiveTimeout = (int)s_patience.TotalMilliseconds;
             _reader = new StreamReader(_connection.GetStream());
-            _connection.GetStream().Write([.. System.Text.Encoding.UTF8.GetBytes(options), (byte)'\n']);
+            byte[] line = Encoding.UTF8.GetBytes(options + "\n");
+            _connection.GetStream().Write(line, 0, line.Length);
             Ready = WaitForReady(_reader, options);
         }
 
