@@ -103,7 +103,10 @@
 
     PrivateData            = @{
         PSData = @{
-            Tags = 'Datto', 'RMM', 'DattoRMM', 'AEM', 'CentraStage', 'Autotask', 'MSP'
+            Tags         = 'Datto', 'RMM', 'DattoRMM', 'AEM', 'CentraStage', 'Autotask', 'MSP'
+            ProjectUri   = 'https://github.com/datto-rmm/DattoRMM'
+            LicenseUri   = 'https://github.com/datto-rmm/DattoRMM/blob/main/LICENSE'
+            ReleaseNotes = 'Takes the place of the module of this name, 1.0.0.34, and runs its scripts; what is different is in https://github.com/datto-rmm/DattoRMM/blob/main/docs/migration.md. All changes: https://github.com/datto-rmm/DattoRMM/blob/main/CHANGELOG.md'
         }
     }
 }

@@ -19,10 +19,14 @@ internal sealed record Row(
 
     internal double? LimitMedian => Limit == null ? null : Middle(Limit);
 
-    internal double? Ratio => Median / LimitMedian;
+    /// <summary>Null where the limit is nothing.</summary>
+    internal double? Ratio => LimitMedian is > 0 ? Median / LimitMedian : null;
 
     /// <summary>Null where nothing is wanted.</summary>
     internal bool? IsMet => Goal?.IsMet(Median, LimitMedian ?? 0);
+
+    /// <summary>Whether the guard lets it pass.</summary>
+    internal bool IsNear => Goal?.IsNear(Median, LimitMedian ?? 0) ?? true;
 
     private static double Middle(IReadOnlyList<double> runs)
     {

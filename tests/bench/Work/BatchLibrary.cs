@@ -44,11 +44,10 @@ internal sealed unsafe class BatchLibrary : IDisposable
 
     private static nint Load()
     {
-        string target = Environment.GetEnvironmentVariable("CARGO_TARGET_DIR") is { Length: > 0 } set ? set : "target";
         string name = OperatingSystem.IsWindows() ? "batch_library.dll"
             : OperatingSystem.IsMacOS() ? "libbatch_library.dylib"
             : "libbatch_library.so";
-        string path = Path.Combine(Paths.Root, target, "release", "examples", name);
+        string path = Path.Combine(Paths.Target, "release", "examples", name);
         return File.Exists(path)
             ? NativeLibrary.Load(path)
             : throw new FileNotFoundException($"{path} is not there: {Command}");
