@@ -45,8 +45,6 @@ public static class Paths
     public static string ApiDescription { get; } =
         Path.Combine(Reference, "datto-rmm-openapi-3.1-build-235.json");
 
-    private static string Target => Path.Combine(Root, Variable("CARGO_TARGET_DIR") ?? "target");
-
     private static string? Variable(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 

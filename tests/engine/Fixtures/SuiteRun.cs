@@ -55,7 +55,8 @@ internal sealed class SuiteRun : Xunit.LongLivedMarshalByRefObject, IMessageSink
                 break;
             case ITestPassed test:
                 _passed++;
-                Console.Out.WriteLine($"passed   {test.Test.DisplayName} ({test.ExecutionTime:0.00} s)");
+                string told = test.Output.Length > 0 ? ": " + test.Output.Trim().ReplaceLineEndings(" ") : "";
+                Console.Out.WriteLine($"passed   {test.Test.DisplayName} ({test.ExecutionTime:0.00} s){told}");
                 break;
             case ITestSkipped test:
                 _skipped++;
