@@ -10,7 +10,9 @@ internal static class Catalogue
         new(
             "text-to-object", "CPU of all threads from a page's text to kept objects", TextToObjectCase.Measure,
             Guards: true),
+        new("profile", "where the time from text to objects goes", ProfileCase.Measure),
         new("memory-device", "memory of a kept device", MemoryCase.Measure, Guards: true),
+        new("memory-stream", "memory to stream an account", MemoryStreamCase.Measure),
         new("import", "Import-Module in a fresh process", ImportCase.Measure, Guards: true),
         new("quota", "2,000 requests of one process, limit 600 in 6 s", QuotaCase.MeasureSingle),
         new("fleet", "200 processes on one account, limit 600 in 6 s", QuotaCase.MeasureFleet),

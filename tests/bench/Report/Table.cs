@@ -27,7 +27,7 @@ internal static class Table
     [
         row.Case,
         row.What,
-        Number(row.Median, row.Unit),
+        row.Median is { } ours ? Number(ours, row.Unit) : "",
         row.LimitMedian is { } limit ? Number(limit, row.Unit) : "",
         row.Ratio?.ToString("0.00", CultureInfo.InvariantCulture) ?? "",
         row.Goal?.Text ?? "",
