@@ -12,7 +12,7 @@ namespace DattoRMM.Tests.Fixtures;
 public static class Child
 {
     /// <summary>How long a child may take.</summary>
-    public static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(60);
+    public static TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(3);
 
     /// <summary>
     /// Runs a static method in a fresh process and gives the lines that it returns. <paramref name="environment"/>
