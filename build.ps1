@@ -6,13 +6,14 @@ Builds, tests and shows the DattoRMM module.
   build          the native library, the simulator and the module, the latter into out/DattoRMM
   test           builds, then runs every test; the last line is "N passed, N failed"
   demo           builds, then shows the module at work against the simulator
-  bench          builds, then measures the module against the simulator
+  bench          builds, then measures the module against the simulator, beside what is possible in the same run
   lint           formatting and lints
   native         the native library as it is shipped, into out/native/<rid>
   simulator      the simulator for other machines, into out/simulator/<rid>
   package        builds, then packs the module with the libraries of -Native into out/package
   check-package  reads what was packed: what the libraries need of a system, what galleries are told
   test-package   runs the Pester tests on what was packed
+  test-windows   builds for Windows and runs the tests under Wine, in a chroot that -Lab makes (Debian and root only)
   release        makes a release on GitHub of what was packed
 
 Needs Rust and the .NET SDK. Runs in Windows PowerShell 5.1 and in PowerShell 7; where neither is installed:
@@ -24,19 +25,32 @@ ASCII because Windows PowerShell reads it in the system's code page.
 
 .EXAMPLE
 ./build.ps1 test -Filter quota
+
+.EXAMPLE
+./build.ps1 bench -Case import, devices -Runs 15
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
     [ValidateSet('build', 'test', 'demo', 'bench', 'lint', 'native', 'simulator', 'package', 'check-package',
-        'test-package', 'release')]
+        'test-package', 'test-windows', 'release')]
     [string] $Task = 'build',
 
     [ValidateSet('Release', 'Debug')]
     [string] $Configuration = 'Release',
 
-    # Runs only the tests whose name contains this; of the benchmarks, the one that has this name (fleet is one).
+    # test, test-package: only the tests whose name contains this.
     [string] $Filter = '',
+
+    # bench: only these; an unknown name lists them all.
+    [string[]] $Case = @(),
+
+    # bench: how often each is measured; the medians are shown.
+    [ValidateRange(1, 1000)]
+    [int] $Runs = 5,
+
+    # bench: only what can be judged on any machine; fails where a figure is more than twice its goal.
+    [switch] $Guard,
 
     # native, simulator: for which of Rust's targets; this machine's if it is not named.
     [string] $Target = '',
@@ -57,6 +71,10 @@ param(
     # powershell that there is if it is not named.
     [string] $Shell = '',
 
+    # test-windows: the folder of winlab.sh, which makes its chroot where the variable LAB says, else in the folder for
+    # temporary files; DRMM_WINDOWS_LAB, or the one beside the checkout, if it is not named.
+    [string] $Lab = '',
+
     # release: the tag, which has to be that of the version.
     [string] $Tag = ''
 )
@@ -72,6 +90,8 @@ $NativeFolder = [IO.Path]::Combine($PSScriptRoot, 'out', 'native')
 $PackageFolder = [IO.Path]::Combine($PSScriptRoot, 'out', 'package')
 # The release library is part of a download that devices make; it may not grow unnoticed.
 $LibraryLimitBytes = 2500000
+# To optimise what is not shipped as a whole takes minutes, and nobody would notice.
+$QuickRelease = '--config', 'profile.release.lto=false', '--config', 'profile.release.codegen-units=16'
 $ProfileArguments = if ($Configuration -eq 'Release') { , '--release' } else { @() }
 $DotnetBuild = '-c', $Configuration, '-warnaserror', '--nologo', '-v', 'quiet', '-clp:NoSummary'
 
@@ -145,9 +165,7 @@ function Publish-File([string] $Source, [string] $Target) {
 }
 
 function Build-Simulator([string[]] $More = @()) {
-    # To optimise the simulator as a whole takes minutes, and nobody would notice.
-    Invoke-Tool cargo (@('build', '--locked', '-p', 'drmm-sim') + $ProfileArguments + $More +
-        @('--config', 'profile.release.lto=false', '--config', 'profile.release.codegen-units=16'))
+    Invoke-Tool cargo (@('build', '--locked', '-p', 'drmm-sim') + $ProfileArguments + $QuickRelease + $More)
 }
 
 function Build-Module {
@@ -199,18 +217,33 @@ function Build-Package {
         Build-Native
         $libraries = $NativeFolder
     }
-    $documents = 'LICENSE', 'THIRD-PARTY-NOTICES.txt', 'CHANGELOG.md' | ForEach-Object { [IO.Path]::Combine($PSScriptRoot, $_) }
+    $documents = foreach ($name in 'LICENSE', 'THIRD-PARTY-NOTICES.txt', 'CHANGELOG.md') {
+        [IO.Path]::Combine($PSScriptRoot, $name)
+    }
     & ([IO.Path]::Combine($PSScriptRoot, 'tools', 'package.ps1')) -Module $Module -Native $libraries `
         -Output $PackageFolder -Document $documents -Complete:$Complete
     "Packed $PackageFolder" | Out-Host
 }
 
+function Measure-Everything {
+    Invoke-Tool cargo 'build', '--locked', '--release', '-p', 'drmm-ffi', '--example', 'batch_library'
+    Invoke-Tool cargo (@('build', '--locked', '--release', '-p', 'drmm-fleet') + $QuickRelease)
+    # Published, the engine is compiled beforehand, as it is in an installed PowerShell.
+    $folder = [IO.Path]::Combine($PSScriptRoot, 'tests', 'bench', 'bin', 'published')
+    Invoke-Tool dotnet 'publish', 'tests/bench/DattoRMM.Bench.csproj', '-c', 'Release', '--use-current-runtime',
+        '-warnaserror', '--nologo', '-v', 'quiet', '-o', $folder
+    $arguments = @(foreach ($name in $Case) { '--case', $name }) + @('--runs', $Runs) + @(if ($Guard) { '--guard' })
+    Invoke-Tool dotnet (@([IO.Path]::Combine($folder, 'DattoRMM.Bench.dll')) + $arguments)
+}
+
 . ([IO.Path]::Combine($PSScriptRoot, 'tools', 'native.ps1'))
 . ([IO.Path]::Combine($PSScriptRoot, 'tools', 'test.ps1'))
+. ([IO.Path]::Combine($PSScriptRoot, 'tools', 'windows.ps1'))
 
 $Native = Resolve-Given $Native
 $Package = Resolve-Given $Package
 $Simulator = Resolve-Given $Simulator
+$Lab = Resolve-Given $Lab
 
 # Native commands run in PowerShell's location, which belongs to the caller.
 $locations = $ExecutionContext.SessionState.Path
@@ -253,16 +286,12 @@ try {
             & ([IO.Path]::Combine($PSScriptRoot, 'tools', 'release.ps1')) -Tag $Tag -Version (Get-Version) `
                 -Package $PackageFolder -Changelog ([IO.Path]::Combine($PSScriptRoot, 'CHANGELOG.md'))
         }
+        'test-windows' {
+            Test-Windows
+        }
         'bench' {
-            if ($Filter -ne 'fleet') {
-                Build-Module
-                Invoke-Tool cargo 'build', '--locked', '--release', '-p', 'drmm-ffi', '--example', 'batch_library'
-                $case = @(if ($Filter) { '--', '--case', $Filter })
-                Invoke-Tool dotnet (@('run', '-c', $Configuration, '--project', 'tests/bench/DattoRMM.Bench.csproj') + $case)
-            }
-            if (-not $Filter -or $Filter -eq 'fleet') {
-                Invoke-Tool cargo 'run', '--locked', '--release', '-p', 'drmm-fleet'
-            }
+            Build-Module
+            Measure-Everything
         }
     }
 }

@@ -27,7 +27,9 @@ internal sealed class Input
     /// <summary>Ends the type name of an object that has a few chosen properties only.</summary>
     internal const string ProjectedSuffix = ".Projected";
 
-    private const string TypePrefix = "DattoRMM.";
+    /// <summary>Begins the type names of the module.</summary>
+    internal const string TypePrefix = "DattoRMM.";
+
     private static readonly Noun[] s_nouns = (Noun[])Enum.GetValues(typeof(Noun));
     private static readonly string[] s_wrappers = { "Selected.", "Deserialized.", "CSV:" };
 
@@ -207,27 +209,32 @@ internal sealed class Input
         return result;
     }
 
-    private static Kind? KindOf(PSObject value)
+    /// <summary>
+    /// What an object of the module is, such as Device, whatever has been chosen of it and wherever it has been; null
+    /// if it is none.
+    /// </summary>
+    internal static string? TypeOf(PSObject value) => value.TypeNames.Select(OwnName).FirstOrDefault(name => name != null);
+
+    private static Kind? KindOf(PSObject value) => value.TypeNames
+        .Select(type => OwnName(type) is { } name && s_kinds.TryGetValue(name, out Kind? kind) ? kind : null)
+        .FirstOrDefault(kind => kind != null);
+
+    /// <summary>A type name of the module without what stands around it.</summary>
+    private static string? OwnName(string type)
     {
-        foreach (string typeName in value.TypeNames)
+        string name = type;
+        while (s_wrappers.FirstOrDefault(wrapper => name.StartsWith(wrapper, StringComparison.OrdinalIgnoreCase))
+            is { } wrapper)
         {
-            string name = typeName;
-            while (s_wrappers.FirstOrDefault(wrapper => name.StartsWith(wrapper, StringComparison.OrdinalIgnoreCase))
-                is { } wrapper)
-            {
-                name = name.Substring(wrapper.Length);
-            }
-            if (name.EndsWith(ProjectedSuffix, StringComparison.OrdinalIgnoreCase))
-            {
-                name = name.Substring(0, name.Length - ProjectedSuffix.Length);
-            }
-            if (name.StartsWith(TypePrefix, StringComparison.OrdinalIgnoreCase)
-                && s_kinds.TryGetValue(name.Substring(TypePrefix.Length), out Kind? kind))
-            {
-                return kind;
-            }
+            name = name.Substring(wrapper.Length);
         }
-        return null;
+        if (name.EndsWith(ProjectedSuffix, StringComparison.OrdinalIgnoreCase))
+        {
+            name = name.Substring(0, name.Length - ProjectedSuffix.Length);
+        }
+        return name.StartsWith(TypePrefix, StringComparison.OrdinalIgnoreCase)
+            ? name.Substring(TypePrefix.Length)
+            : null;
     }
 
     private sealed class Kind

@@ -192,6 +192,12 @@ internal static class Messages
     internal static string NoItemHas(string name) =>
         "no object of the list has a field «" + name + "»; this property is null in all of them";
 
+    internal static string NoFields(Type? type) =>
+        type == null ? "the input is null" : "a value of type " + type.FullName + " is no object with fields";
+
+    internal static string ObjectTooDeep(int depth) =>
+        "the object nests deeper than " + Text(depth) + " levels; does it hold itself?";
+
     internal static string NoSuchField(string? name) => "there is no field «" + name + "»";
 
     internal static string NotATime(string name) => "the field «" + name + "» holds no time";

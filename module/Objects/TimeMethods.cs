@@ -30,7 +30,8 @@ public static class TimeMethods
     internal static DateTimeOffset? Find(PSObject instance, string name) =>
         Plain(HiddenFields.Read(instance, name)) is { } value ? Read(value) : null;
 
-    private static DateTimeOffset? Read(object value) => value switch
+    /// <summary>The time that a value stands for, or null if it stands for none.</summary>
+    internal static DateTimeOffset? Read(object value) => value switch
     {
         DateTime time => new DateTimeOffset(time.ToLocalTime()),
         DateTimeOffset time => time,

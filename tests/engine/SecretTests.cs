@@ -104,6 +104,7 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
     {
         ["Add-DrmmAlertMessage"] = "$variable",
         ["Connect-DrmmApi"] = "-Url $url -Key $key -SecretKey $secret",
+        ["ConvertTo-DrmmFlatObject"] = "$variable, $value -UdfLabel @{ 1 = $value }",
         ["Disconnect-DrmmApi"] = "",
         ["Get-DevicesNeedingReboot"] = "",
         ["Get-DrmmAccount"] = "",

@@ -57,6 +57,9 @@ pub(crate) struct Waiting {
     pub(crate) ahead: usize,
 }
 
+/// More than a page of the API takes; what is larger is an exception, and not kept.
+const LARGEST_ROOM: usize = 4 * 1024 * 1024;
+
 /// The job of one stream.
 #[derive(Debug, Default)]
 pub(crate) struct Job {
@@ -65,6 +68,8 @@ pub(crate) struct Job {
     token_fetch: AtomicU64,
     /// Requests that are sure to come beside those that were begun.
     coming: AtomicU64,
+    /// Where bodies were received, and the next ones may be.
+    rooms: Mutex<Vec<Vec<u8>>>,
     journal: Mutex<Journal>,
     woken: Condvar,
 }
@@ -94,6 +99,20 @@ impl Job {
 
     pub(crate) fn coming(&self) -> u64 {
         self.coming.load(Ordering::Relaxed)
+    }
+
+    /// Room for a body: that of an earlier one of this job, if there is any. Pages come on many
+    /// threads, and an allocator keeps for each of them what the largest took.
+    pub(crate) fn take_room(&self) -> Vec<u8> {
+        lock(&self.rooms).pop().unwrap_or_default()
+    }
+
+    /// Takes a body that was read, for its room.
+    pub(crate) fn give_room(&self, mut body: Vec<u8>) {
+        if body.capacity() <= LARGEST_ROOM {
+            body.clear();
+            lock(&self.rooms).push(body);
+        }
     }
 
     /// Notes that this job fetches the token for everyone.

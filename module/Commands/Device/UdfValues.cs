@@ -37,6 +37,16 @@ internal sealed class UdfValues
         && name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
         && name.Skip(Prefix.Length).All(letter => letter is >= '0' and <= '9');
 
+    /// <summary>The name of the field of a number: udf5.</summary>
+    internal static string NameOf(int number) => Prefix + number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The number in a name that is meant for a field; null if it is not.</summary>
+    internal static int? NumberOf(string name) =>
+        IsField(name)
+        && int.TryParse(name.Substring(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : null;
+
     /// <summary>Takes the fields of a table; its keys are 5, '5' or 'udf5'.</summary>
     /// <exception cref="DrmmException">A key or a value is none for a field, or a field comes twice.</exception>
     internal UdfValues With(IDictionary table)
@@ -80,7 +90,7 @@ internal sealed class UdfValues
         OrderedDictionary body = new();
         foreach (KeyValuePair<int, object?> field in _values)
         {
-            body.Add(Prefix + field.Key.ToString(CultureInfo.InvariantCulture), Text(field.Value));
+            body.Add(NameOf(field.Key), Text(field.Value));
         }
         return body;
     }

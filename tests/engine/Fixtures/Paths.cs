@@ -8,6 +8,9 @@ public static class Paths
     /// <summary>The checkout: the nearest folder above the test assembly that holds <c>Cargo.toml</c>.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Where cargo puts what it builds.</summary>
+    public static string Target { get; } = Path.Combine(Root, Variable("CARGO_TARGET_DIR") ?? "target");
+
     /// <summary>The folder of the built module; <c>DRMM_MODULE</c> names another one.</summary>
     public static string Module { get; } =
         Path.GetFullPath(Variable("DRMM_MODULE") ?? Path.Combine(Root, "out", "DattoRMM"));
@@ -31,6 +34,14 @@ public static class Paths
 
     /// <summary>The native library for this process, relative to the module.</summary>
     public static string NativeLibrary { get; } = Path.Combine(RuntimeIdentifier(), "drmm_native" + LibraryExtension());
+
+    /// <summary>
+    /// The library with debug assertions, which cargo builds for its own tests; <c>DRMM_DEBUG_LIBRARY</c> names another
+    /// one. It may be missing.
+    /// </summary>
+    public static string DebugLibrary { get; } = Path.GetFullPath(
+        Variable("DRMM_DEBUG_LIBRARY") ?? Path.Combine(
+            Target, "debug", "deps", (OperatingSystem.IsWindows() ? "" : "lib") + "drmm_native" + LibraryExtension()));
 
     /// <summary>The simulator; <c>DRMM_SIM</c> names another one.</summary>
     public static string Simulator { get; } = Path.GetFullPath(Variable("DRMM_SIM") ?? FindSimulator());
@@ -62,10 +73,9 @@ public static class Paths
     /// <summary>The optimised one if there is one: tests of the workspace build the other beside it.</summary>
     private static string FindSimulator()
     {
-        string target = Path.Combine(Root, Variable("CARGO_TARGET_DIR") ?? "target");
         string name = OperatingSystem.IsWindows() ? "drmm-sim.exe" : "drmm-sim";
         return new[] { "release", "debug" }
-            .Select(profile => Path.Combine(target, profile, name))
+            .Select(profile => Path.Combine(Target, profile, name))
             .OrderByDescending(File.Exists)
             .First();
     }
