@@ -6,7 +6,10 @@ Builds, tests and shows the DattoRMM module.
   build   the native library, the simulator and the module, the latter into out/DattoRMM
   test    builds, then runs every test; the last line is "N passed, N failed"
   demo    builds, then shows the module at work against the simulator
-  bench   builds, then measures the module against the simulator
+  bench   builds, then measures the module against the simulator, beside what is possible in the same run
+  native  builds the native library as it is shipped, into out/native/<rid>
+  package builds, then packs the module with the libraries of -Native into out/package
+  test-package  runs the Pester tests on the package
 
 Needs Rust and the .NET SDK. Runs in Windows PowerShell 5.1 and in PowerShell 7; where neither is installed:
 
@@ -17,18 +20,49 @@ ASCII because Windows PowerShell reads it in the system's code page.
 
 .EXAMPLE
 ./build.ps1 test -Filter quota
+
+.EXAMPLE
+./build.ps1 bench -Case import, devices -Runs 15
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('build', 'test', 'demo', 'bench')]
+    [ValidateSet('build', 'test', 'demo', 'bench', 'native', 'package', 'test-package')]
     [string] $Task = 'build',
 
     [ValidateSet('Release', 'Debug')]
     [string] $Configuration = 'Release',
 
-    # Runs only the tests whose name contains this; of the benchmarks, the one that has this name (fleet is one).
-    [string] $Filter = ''
+    # test, test-package: only the tests whose name contains this.
+    [string] $Filter = '',
+
+    # bench: only these; an unknown name lists them all.
+    [string[]] $Case = @(),
+
+    # bench: how often each is measured; the medians are shown.
+    [ValidateRange(1, 1000)]
+    [int] $Runs = 5,
+
+    # bench: only what can be judged on any machine; fails where a figure is more than twice its goal.
+    [switch] $Guard,
+
+    # native: for which of Rust's targets; this machine's if it is not named.
+    [string] $Target = '',
+
+    # package: a folder with <rid>/drmm_native.<extension>; out/native with this machine's if it is not named.
+    [string] $Native = '',
+
+    # package: all platforms' libraries have to be there.
+    [switch] $Complete,
+
+    # test-package: the module's folder; the one that the package task made if it is not named.
+    [string] $Package = '',
+
+    # test-package: the simulator's program; it is built if it is not named.
+    [string] $Simulator = '',
+
+    # test, test-package: the PowerShell to run Pester in; each of pwsh and powershell that there is if it is not named.
+    [string] $Shell = ''
 )
 
 $ErrorActionPreference = 'Stop'
@@ -36,9 +70,24 @@ $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $false
 
 $Module = [IO.Path]::Combine($PSScriptRoot, 'out', 'DattoRMM')
+$NativeFolder = [IO.Path]::Combine($PSScriptRoot, 'out', 'native')
+$PackageFolder = [IO.Path]::Combine($PSScriptRoot, 'out', 'package')
 # The release library is part of a download that devices make; it may not grow unnoticed.
 $LibraryLimitBytes = 2500000
+# To optimise what is not shipped as a whole takes minutes, and nobody would notice.
+$QuickRelease = '--config', 'profile.release.lto=false', '--config', 'profile.release.codegen-units=16'
+$ProfileArguments = if ($Configuration -eq 'Release') { , '--release' } else { @() }
 $DotnetBuild = '-c', $Configuration, '-warnaserror', '--nologo', '-v', 'quiet', '-clp:NoSummary'
+
+# A path as the caller means it, before the location changes.
+function Resolve-Given([string] $Path) {
+    if ($Path) { $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path) }
+}
+
+function Get-Version {
+    $text = [IO.File]::ReadAllText([IO.Path]::Combine($PSScriptRoot, 'module', 'DattoRMM.psd1'))
+    [regex]::Match($text, "ModuleVersion += '(.+)'").Groups[1].Value
+}
 
 function Assert-Tool([string] $Name, [string] $Needed) {
     if (-not (Get-Command $Name -CommandType Application -ErrorAction Ignore)) {
@@ -54,27 +103,30 @@ function Invoke-Tool([string] $Name, [string[]] $Arguments) {
     }
 }
 
-# Where cargo puts its results, and what it and PowerShell call the native library of this machine.
-function Get-NativeBuild {
-    $triple = (& rustc -vV | Where-Object { $_ -like 'host: *' }) -replace '^host: ', ''
-    $cpu = switch -Wildcard ($triple) {
+function Get-HostTarget {
+    (& rustc -vV | Where-Object { $_ -like 'host: *' }) -replace '^host: ', ''
+}
+
+# Where cargo puts its results, and what it and PowerShell call the native library of a target.
+function Get-NativeBuild([string] $Triple = (Get-HostTarget), [string] $Folder = $Configuration.ToLowerInvariant()) {
+    $cpu = switch -Wildcard ($Triple) {
         'x86_64-*' { 'x64' }
         'aarch64-*' { 'arm64' }
         'i686-*' { 'x86' }
     }
-    $system, $prefix, $extension, $program = switch -Wildcard ($triple) {
+    $system, $prefix, $extension, $program = switch -Wildcard ($Triple) {
         '*-windows-*' { 'win', '', 'dll', '.exe' }
         '*-linux-*' { 'linux', 'lib', 'so', '' }
         '*-apple-darwin' { 'osx', 'lib', 'dylib', '' }
     }
     if (-not $cpu -or -not $system) {
-        throw "The module cannot be built on $triple."
+        throw "The module cannot be built for $Triple."
     }
-    $target = if ($env:CARGO_TARGET_DIR) { $env:CARGO_TARGET_DIR } else { 'target' }
-    $folder = [IO.Path]::Combine($PSScriptRoot, $target, $Configuration.ToLowerInvariant())
+    $results = if ($env:CARGO_TARGET_DIR) { $env:CARGO_TARGET_DIR } else { 'target' }
+    $built = [IO.Path]::Combine($PSScriptRoot, $results, $Folder)
     [pscustomobject]@{
-        Library = [IO.Path]::Combine($folder, "${prefix}drmm_native.$extension")
-        Simulator = [IO.Path]::Combine($folder, "drmm-sim$program")
+        Library = [IO.Path]::Combine($built, "${prefix}drmm_native.$extension")
+        Simulator = [IO.Path]::Combine($built, "drmm-sim$program")
         # PowerShell looks for <rid>/<name in DllImport>.<extension> beside the module's assembly, without "lib".
         Shipped = [IO.Path]::Combine("$system-$cpu", "drmm_native.$extension")
     }
@@ -96,17 +148,18 @@ function Publish-File([string] $Source, [string] $Target) {
     }
 }
 
+function Build-Simulator {
+    Invoke-Tool cargo (@('build', '--locked', '-p', 'drmm-sim') + $ProfileArguments + $QuickRelease)
+}
+
 function Build-Module {
     Assert-Tool cargo 'to build the native library and the simulator (Rust 1.95 or later)'
     Assert-Tool rustc 'to build the native library and the simulator (Rust 1.95 or later)'
     Assert-Tool dotnet 'to build the module (.NET SDK 10 or later)'
 
-    $profileArguments = if ($Configuration -eq 'Release') { , '--release' } else { @() }
     # Only a library that is built as nothing else is optimised as a whole; with its rlib it is a quarter larger.
-    Invoke-Tool cargo (@('rustc', '--locked', '-p', 'drmm-ffi', '--lib', '--crate-type', 'cdylib') + $profileArguments)
-    # To optimise the simulator as a whole takes minutes, and nobody would notice.
-    Invoke-Tool cargo (@('build', '--locked', '-p', 'drmm-sim') + $profileArguments +
-        @('--config', 'profile.release.lto=false', '--config', 'profile.release.codegen-units=16'))
+    Invoke-Tool cargo (@('rustc', '--locked', '-p', 'drmm-ffi', '--lib', '--crate-type', 'cdylib') + $ProfileArguments)
+    Build-Simulator
     Invoke-Tool dotnet (@('build', 'module/DattoRMM.csproj') + $DotnetBuild)
     $assembly = "module/bin/$Configuration/netstandard2.0/DattoRMM.dll"
     Invoke-Tool dotnet 'run', 'tools/help.cs', '--', $assembly
@@ -141,99 +194,36 @@ function Build-Module {
     "Built $Module ($($native.Shipped): $size bytes)" | Out-Host
 }
 
-# Runs one part of the tests, passes its output on, and adds up what its summary lines say. A runner that fails without
-# a failed test, or that ran none, is one failure.
-function Invoke-TestPart([string] $Part, [string] $Name, [string[]] $Arguments, [string] $Summary) {
-    $passed = 0
-    $failed = 0
-    $notRun = 0
-    "> $Name $Arguments" | Out-Host
-    & $Name @Arguments | ForEach-Object {
-        $_ | Out-Host
-        if ($_ -match $Summary) {
-            $passed += $Matches.passed
-            $failed += $Matches.failed
-            $notRun += $Matches.notrun
-        }
+function Build-Package {
+    Build-Module
+    $libraries = $Native
+    if (-not $libraries) {
+        Build-Native
+        $libraries = $NativeFolder
     }
-    $note = if ($notRun) { "$notRun not run" }
-    if ($LASTEXITCODE -ne 0 -and $failed -eq 0) {
-        $failed = 1
-        $note = "the runner ended with exit code $LASTEXITCODE"
-    }
-    elseif ($passed + $failed -eq 0 -and -not $Filter) {
-        $failed = 1
-        $note = 'no test was found'
-    }
-    [pscustomobject]@{ Part = $Part; Passed = $passed; Failed = $failed; Note = $note }
+    $documents = 'LICENSE', 'CHANGELOG.md' | ForEach-Object { [IO.Path]::Combine($PSScriptRoot, $_) }
+    & ([IO.Path]::Combine($PSScriptRoot, 'tools', 'package.ps1')) -Module $Module -Native $libraries `
+        -Output $PackageFolder -Document $documents -Complete:$Complete
+    "Packed $PackageFolder" | Out-Host
 }
 
-function Test-Rust {
-    $arguments = @('test', '--locked', '--workspace', '--no-fail-fast') + @(if ($Filter) { $Filter })
-    Invoke-TestPart 'cargo test' cargo $arguments '(?<passed>\d+) passed; (?<failed>\d+) failed; (?<notrun>\d+) ignored'
+function Measure-Everything {
+    Invoke-Tool cargo 'build', '--locked', '--release', '-p', 'drmm-ffi', '--example', 'batch_library'
+    Invoke-Tool cargo (@('build', '--locked', '--release', '-p', 'drmm-fleet') + $QuickRelease)
+    # Published, the engine is compiled beforehand, as it is in an installed PowerShell.
+    $folder = [IO.Path]::Combine($PSScriptRoot, 'tests', 'bench', 'bin', 'published')
+    Invoke-Tool dotnet 'publish', 'tests/bench/DattoRMM.Bench.csproj', '-c', 'Release', '--use-current-runtime',
+        '-warnaserror', '--nologo', '-v', 'quiet', '-o', $folder
+    $arguments = @(foreach ($name in $Case) { '--case', $name }) + @('--runs', $Runs) + @(if ($Guard) { '--guard' })
+    Invoke-Tool dotnet (@([IO.Path]::Combine($folder, 'DattoRMM.Bench.dll')) + $arguments)
 }
 
-function Test-Engine {
-    $project = 'tests/engine/DattoRMM.Engine.Tests.csproj'
-    # The summary is read, so it has to be in English.
-    $env:DOTNET_CLI_UI_LANGUAGE = 'en'
-    & dotnet build $project @DotnetBuild | Out-Host
-    if ($LASTEXITCODE -ne 0) {
-        return [pscustomobject]@{ Part = 'tests/engine'; Passed = 0; Failed = 1; Note = 'it does not build' }
-    }
-    $arguments = @('test', $project, '-c', $Configuration, '--no-build') + @(if ($Filter) { '--filter', $Filter })
-    Invoke-TestPart 'tests/engine' dotnet $arguments `
-        'Failed: +(?<failed>\d+), Passed: +(?<passed>\d+), Skipped: +(?<notrun>\d+)'
-}
+. ([IO.Path]::Combine($PSScriptRoot, 'tools', 'native.ps1'))
+. ([IO.Path]::Combine($PSScriptRoot, 'tools', 'test.ps1'))
 
-# Pester runs in each PowerShell that there is, not in the one that runs this.
-function Test-Pester {
-    $shells = @('pwsh', 'powershell' | Where-Object { Get-Command $_ -CommandType Application -ErrorAction Ignore })
-    if (-not $shells) {
-        'tests/pester: not run: no pwsh' | Out-Host
-    }
-    elseif (-not [IO.Directory]::Exists([IO.Path]::Combine($PSScriptRoot, 'tests', 'pester'))) {
-        'tests/pester: not run: there are none' | Out-Host
-        return
-    }
-    foreach ($shell in $shells) {
-        $pester = 'Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -ge 5 }'
-        & $shell -NoProfile -Command "exit -not ($pester)"
-        if ($LASTEXITCODE -ne 0) {
-            "tests/pester: not run in ${shell}: no Pester 5" | Out-Host
-            continue
-        }
-        # No double quotes in it: Windows PowerShell loses them on the way.
-        $run = "`$result = Invoke-Pester tests/pester -FullNameFilter '*$Filter*' -PassThru; " +
-            '''{0} passed; {1} failed; {2} ignored'' -f ' +
-            '$result.PassedCount, $result.FailedCount, $result.SkippedCount; ' +
-            'exit $result.Result -ne ''Passed'''
-        Invoke-TestPart "tests/pester in $shell" $shell '-NoProfile', '-NonInteractive', '-Command', $run `
-            '^(?<passed>\d+) passed; (?<failed>\d+) failed; (?<notrun>\d+) ignored'
-    }
-}
-
-function Test-Everything {
-    try {
-        Build-Module
-        $parts = @(Test-Rust; Test-Engine; Test-Pester)
-    }
-    catch {
-        $_ | Out-Host
-        $parts = @([pscustomobject]@{ Part = 'build'; Passed = 0; Failed = 1; Note = 'nothing was tested' })
-    }
-    $parts | Out-Host
-    $passed = 0
-    $failed = 0
-    foreach ($part in $parts) {
-        $passed += $part.Passed
-        $failed += $part.Failed
-    }
-    "$passed passed, $failed failed"
-    if ($failed -ne 0) {
-        exit 1
-    }
-}
+$Native = Resolve-Given $Native
+$Package = Resolve-Given $Package
+$Simulator = Resolve-Given $Simulator
 
 # Native commands run in PowerShell's location, which belongs to the caller.
 $locations = $ExecutionContext.SessionState.Path
@@ -252,16 +242,18 @@ try {
             $demo = [IO.Path]::Combine($PSScriptRoot, 'tools', 'demo.ps1')
             & $demo -Simulator (Get-NativeBuild).Simulator -Module $Module
         }
+        'native' {
+            Build-Native
+        }
+        'package' {
+            Build-Package
+        }
+        'test-package' {
+            Test-Package
+        }
         'bench' {
-            if ($Filter -ne 'fleet') {
-                Build-Module
-                Invoke-Tool cargo 'build', '--locked', '--release', '-p', 'drmm-ffi', '--example', 'batch_library'
-                $case = @(if ($Filter) { '--', '--case', $Filter })
-                Invoke-Tool dotnet (@('run', '-c', $Configuration, '--project', 'tests/bench/DattoRMM.Bench.csproj') + $case)
-            }
-            if (-not $Filter -or $Filter -eq 'fleet') {
-                Invoke-Tool cargo 'run', '--locked', '--release', '-p', 'drmm-fleet'
-            }
+            Build-Module
+            Measure-Everything
         }
     }
 }

@@ -99,16 +99,7 @@ internal sealed unsafe class BatchReader : IDisposable
         }
         for (int left = reader.ReadArrayLength(); left > 0; left--)
         {
-            string?[] keys = new string?[reader.ReadArrayLength()];
-            for (int i = 0; i < keys.Length; i++)
-            {
-                keys[i] = reader.ReadOptionalText();
-                if (keys[i]?.Length == 0)
-                {
-                    throw Malformed.Batch();
-                }
-            }
-            shapes.Add(new Shape(keys));
+            shapes.Add(ShapePool.Read(ref reader));
         }
     }
 }

@@ -4,9 +4,12 @@ using DattoRMM.Bench.Cases;
 namespace DattoRMM.Bench;
 
 /// <summary>The command line.</summary>
-internal sealed record Options(IReadOnlyCollection<string> Cases, int Runs)
+/// <param name="Cases">What to measure; everything if none is named.</param>
+/// <param name="Runs">How often.</param>
+/// <param name="Guard">Whether to fail where a figure is twice its goal, measuring what can be judged anywhere.</param>
+internal sealed record Options(IReadOnlyCollection<string> Cases, int Runs, bool Guard)
 {
-    internal const string Help = "usage: bench [--case NAME]... [--runs N]";
+    internal const string Help = "usage: bench [--case NAME]... [--runs N] [--guard]";
 
     private const int DefaultRuns = 5;
 
@@ -18,10 +21,17 @@ internal sealed record Options(IReadOnlyCollection<string> Cases, int Runs)
     {
         List<string> cases = [];
         int runs = DefaultRuns;
-        for (int i = 0; i < line.Length; i += 2)
+        bool guard = false;
+        Queue<string> words = new(line);
+        while (words.TryDequeue(out string? word))
         {
-            string value = i + 1 < line.Length ? line[i + 1] : throw new UsageException($"{line[i]} needs a value");
-            switch (line[i])
+            if (word == "--guard")
+            {
+                guard = true;
+                continue;
+            }
+            string value = words.TryDequeue(out string? next) ? next : throw new UsageException($"{word} needs a value");
+            switch (word)
             {
                 case "--case" when names.Contains(value):
                     cases.Add(value);
@@ -33,14 +43,14 @@ internal sealed record Options(IReadOnlyCollection<string> Cases, int Runs)
                 case "--runs":
                     throw new UsageException($"--runs takes a number from 1, not {value}");
                 default:
-                    throw new UsageException($"{line[i]} is unknown");
+                    throw new UsageException($"{word} is unknown");
             }
         }
-        return new Options(cases, runs);
+        return new Options(cases, runs, guard);
     }
 
-    /// <summary>Whether a case is to be measured: all are, unless some are named.</summary>
-    internal bool Wants(Case found) => Cases.Count == 0 || Cases.Contains(found.Name);
+    /// <summary>Whether a case is to be measured: all are, unless some are named or the guard chooses.</summary>
+    internal bool Wants(Case found) => Cases.Count == 0 ? found.Guards || !Guard : Cases.Contains(found.Name);
 }
 
 internal sealed class UsageException(string message) : Exception(message);

@@ -57,7 +57,16 @@ internal static class Program
         Table.Write(Console.Out, rows);
         string file = JsonFile.Write(rows, options.Runs);
         file = Path.GetRelativePath(Environment.CurrentDirectory, file);
-        Console.Out.WriteLine($"medians of {options.Runs} runs, all of them in {file}");
-        return exit;
+        Console.Out.WriteLine($"medians of {options.Runs} runs on {Machine.Description}, all of them in {file}");
+        if (!options.Guard)
+        {
+            return exit;
+        }
+        Row[] far = [.. rows.Where(row => !row.IsNear)];
+        foreach (Row row in far)
+        {
+            Console.Error.WriteLine($"{row.Case}, {row.What}: more than twice its goal ({row.Goal!.Text})");
+        }
+        return far.Length == 0 ? exit : Failed;
     }
 }

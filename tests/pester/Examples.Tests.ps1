@@ -3,7 +3,7 @@
 
 BeforeDiscovery {
     . (Join-Path $PSScriptRoot 'Fixture.ps1')
-    Import-Module (Get-ModuleFolder) -Force
+    Import-Module (Get-ModulePath) -Force
     $examples = foreach ($command in Get-Command -Module DattoRMM -CommandType Cmdlet) {
         foreach ($example in (Get-Help $command.Name).examples.example) {
             $script = [Management.Automation.Language.Parser]::ParseInput($example.code, [ref] $null, [ref] $null)

@@ -5,9 +5,11 @@ function Get-Checkout {
     [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..'))
 }
 
-# The folder of the packaged module; DRMM_MODULE names another one.
-function Get-ModuleFolder {
-    if ($env:DRMM_MODULE) { $env:DRMM_MODULE } else { [IO.Path]::Combine((Get-Checkout), 'out', 'DattoRMM') }
+# The manifest of the module that is tested; DRMM_MODULE names the folder of another one. (A folder alone could not be
+# imported where it has a version for its name.)
+function Get-ModulePath {
+    $folder = if ($env:DRMM_MODULE) { $env:DRMM_MODULE } else { [IO.Path]::Combine((Get-Checkout), 'out', 'DattoRMM') }
+    [IO.Path]::Combine($folder, 'DattoRMM.psd1')
 }
 
 # The simulator's program, the optimised one if there is one; DRMM_SIM names another one.
@@ -33,7 +35,7 @@ function Start-Simulator([string] $Options = '--devices 40 --sites 3') {
     $process = [Diagnostics.Process]::Start($start)
     $simulator = $process.StandardOutput.ReadLine() | ConvertFrom-Json
     $simulator | Add-Member -NotePropertyName process -NotePropertyValue $process
-    Import-Module (Get-ModuleFolder) -Force
+    Import-Module (Get-ModulePath) -Force
     Connect-DrmmApi -Url $simulator.url -Key $simulator.key -SecretKey $simulator.secret -ErrorAction Stop
     $simulator
 }

@@ -150,7 +150,7 @@ Describe 'Objects that travel' {
     }
 
     It 'works in a job and gives what comes out of it a time and a place in the pipeline' {
-        $job = Start-Job -ArgumentList (Get-ModuleFolder), $sim.url, $sim.key, $sim.secret -ScriptBlock {
+        $job = Start-Job -ArgumentList (Get-ModulePath), $sim.url, $sim.key, $sim.secret -ScriptBlock {
             param($module, $url, $key, $secret)
             Import-Module $module
             Connect-DrmmApi -Url $url -Key $key -SecretKey $secret
@@ -169,7 +169,7 @@ Describe 'Objects that travel' {
     }
 
     It 'asks from several runspaces on one connection' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
-        $module = Get-ModuleFolder
+        $module = Get-ModulePath
         Clear-Received $sim
 
         $names = Get-DrmmAccountDevices | Select-Object -First 6 | ForEach-Object -Parallel {

@@ -4,8 +4,6 @@
 //!
 //! `cargo build --release -p drmm-ffi --example batch_library`
 
-mod items;
-
 use std::ptr;
 
 use drmm::{Decoder as _, ItemSink as _};
@@ -17,8 +15,7 @@ pub extern "C" fn bench_open() -> *mut Batches {
     Box::into_raw(Box::default())
 }
 
-/// Makes a batch of the text of a list of items, a JSON array. NULL if it is none; freed with
-/// [`bench_free`]. `start` and `start_len` receive the batch.
+/// Makes a batch of the text of a page of devices. NULL if it is none; freed with [`bench_free`]. `start` and `start_len` receive the batch.
 ///
 /// # Safety
 /// `stream` is of [`bench_open`]; `text` points to `len` bytes; `start` and `start_len` point to
@@ -36,7 +33,7 @@ pub unsafe extern "C" fn bench_batch(
     // SAFETY: as above.
     let text = unsafe { std::slice::from_raw_parts(text, len) };
     let mut sink = stream.sink();
-    if items::read(text, &mut sink).is_err() {
+    if !matches!(drmm::read_items(text, "devices", &mut sink), Ok(1..)) {
         return ptr::null_mut();
     }
     let Ok(bytes) = stream.deliver(sink.finish()) else {

@@ -3,8 +3,6 @@
 //! `cargo run --release -p drmm-ffi --example batch_speed [user-defined fields]`
 #![expect(clippy::print_stdout, reason = "it is a program")]
 
-mod items;
-
 use std::error::Error;
 use std::time::{Duration, Instant};
 
@@ -28,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let batches = Batches::default();
     report("batch", || {
         let mut sink = batches.sink();
-        items::read(page.as_bytes(), &mut sink)?;
+        drmm::read_items(page.as_bytes(), "devices", &mut sink)?;
         std::hint::black_box(sink.finish());
         Ok(())
     })?;
@@ -36,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let chosen = Batches::projected(fields.to_vec())?;
     for (name, batches) in [("all fields", &batches), ("3 fields", &chosen)] {
         let mut sink = batches.sink();
-        items::read(page.as_bytes(), &mut sink)?;
+        drmm::read_items(page.as_bytes(), "devices", &mut sink)?;
         let bytes = batches
             .deliver(sink.finish())
             .map_err(|_| "too large")?
@@ -46,7 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     report("batch of 3 fields", || {
         let mut sink = chosen.sink();
-        items::read(page.as_bytes(), &mut sink)?;
+        drmm::read_items(page.as_bytes(), "devices", &mut sink)?;
         std::hint::black_box(sink.finish());
         Ok(())
     })?;
@@ -77,7 +75,7 @@ fn report(
     Ok(())
 }
 
-/// The devices of one page as the simulator has them: an array, as JSON.
+/// A page of devices as the simulator has it.
 fn page_of_devices(udfs: u16) -> Result<String, Box<dyn Error>> {
     let server = Server::start(Config {
         devices: DEVICES,
@@ -90,7 +88,7 @@ fn page_of_devices(udfs: u16) -> Result<String, Box<dyn Error>> {
     let stream = session.paginate(Call::from_json(call)?, Values)?;
     loop {
         match stream.next(Duration::from_secs(60))? {
-            Answer::Ready(devices) => return Ok(Value::from(devices).to_string()),
+            Answer::Ready(devices) => return Ok(json!({"devices": devices}).to_string()),
             Answer::Pending => {}
             Answer::End | Answer::Cancelled => return Err("no devices".into()),
         }

@@ -61,6 +61,16 @@ pub(crate) fn read_page<S: ItemSink>(
     }))
 }
 
+/// Reads the text of a page into `sink` as a stream does, for those who measure what that costs. Gives
+/// the number of its items.
+///
+/// # Errors
+/// Those of the parser.
+#[doc(hidden)]
+pub fn read_items<S: ItemSink>(page: &[u8], items: &str, sink: &mut S) -> serde_json::Result<u64> {
+    read_page(page, items, &[], sink).map(|read| read.map_or(0, |read| read.items))
+}
+
 /// Reads a whole answer into `sink`: the elements of an array, or the one value.
 pub(crate) fn read_whole<S: ItemSink>(body: &[u8], sink: &mut S) -> serde_json::Result<u64> {
     let mut parser = serde_json::Deserializer::from_slice(body);

@@ -52,6 +52,11 @@ impl<'b> Watch<'b> {
         self.names
     }
 
+    /// Whether the rest of the item's keys make no difference.
+    fn is_done(&self) -> bool {
+        self.named && self.folded.is_empty()
+    }
+
     fn key(&mut self, key: &[u8]) {
         self.unfolds = self.folded.iter().any(|field| field.as_bytes() == key);
         if self.named || !KEYS.contains(&key) {
@@ -201,6 +206,9 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Watched<'_, '_, A> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
+        if self.watch.is_done() {
+            return self.inner.next_key_seed(seed);
+        }
         self.inner.next_key_seed(Key {
             inner: seed,
             watch: self.watch,

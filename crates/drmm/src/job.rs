@@ -1,6 +1,6 @@
 //! What a stream's workers share with whoever reads it: the wish to stop, and what has happened.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
@@ -65,6 +65,8 @@ pub(crate) struct Job {
     token_fetch: AtomicU64,
     /// Requests that are sure to come beside those that were begun.
     coming: AtomicU64,
+    /// How large the last body was, in bytes.
+    body: AtomicUsize,
     journal: Mutex<Journal>,
     woken: Condvar,
 }
@@ -94,6 +96,16 @@ impl Job {
 
     pub(crate) fn coming(&self) -> u64 {
         self.coming.load(Ordering::Relaxed)
+    }
+
+    /// Notes how large a body was; the next page's is much the same.
+    pub(crate) fn received(&self, bytes: usize) {
+        self.body.store(bytes, Ordering::Relaxed);
+    }
+
+    /// How large the last body was, in bytes; 0 before there was one.
+    pub(crate) fn last_body(&self) -> usize {
+        self.body.load(Ordering::Relaxed)
     }
 
     /// Notes that this job fetches the token for everyone.

@@ -23,6 +23,7 @@ mod fuzz_tests;
 mod gate;
 mod identity;
 mod job;
+mod known;
 mod next_page;
 mod operation;
 mod options;
@@ -43,6 +44,8 @@ mod unicode;
 pub use call::{Call, Form, Method};
 pub use client::Session;
 pub use decode::{Decoder, ItemSink, Values};
+#[doc(hidden)]
+pub use envelope::read_items;
 pub use error::{Error, ErrorKind};
 pub use job::{Event, EventKind, Progress, Report};
 pub use options::{Keys, Options, Proxy};

@@ -2,10 +2,11 @@
 //!
 //! Pure. The API counts pages from 0, 250 items at most.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::envelope::PageRead;
 use crate::error::{Error, ErrorKind};
+use crate::known::Known;
 use crate::next_page;
 use crate::options::Origin;
 use crate::route::Route;
@@ -37,8 +38,8 @@ pub(crate) struct PagePlan {
     /// What each page that has come said of the total.
     totals: BTreeMap<u64, u64>,
     items_given: u64,
-    /// What names the items that have come, in some ten bytes each.
-    known: HashSet<u64>,
+    /// What names the items that have come.
+    known: Known,
     /// Items that had come before, on another page or on the same.
     repeated: u64,
 }
@@ -89,7 +90,7 @@ impl PagePlan {
             end: None,
             totals: BTreeMap::new(),
             items_given: 0,
-            known: HashSet::new(),
+            known: Known::default(),
             repeated: 0,
         }
     }
@@ -144,9 +145,8 @@ impl PagePlan {
         read: &PageRead,
     ) -> Result<u64, Error> {
         self.came += 1;
-        let known = self.known.len() + read.names.len();
-        self.known.extend(&read.names);
-        let repeated = (known - self.known.len()) as u64;
+        let names = read.names.iter();
+        let repeated = names.filter(|&&name| !self.known.insert(name)).count() as u64;
         self.repeated += repeated;
         let next = match &read.details.next_page_url {
             Some(url) if !url.trim().is_empty() => Some(self.next_route(url, route)?),

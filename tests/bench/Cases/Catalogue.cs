@@ -5,12 +5,17 @@ internal static class Catalogue
 {
     internal static IReadOnlyList<Case> All { get; } =
     [
-        new("devices-200ms", "10,000 devices, 200 ms a response", DeviceListCases.Time),
-        new("first-device", "the first device on the pipeline", DeviceListCases.FirstDevice),
-        new("cpu-10k", "CPU of all threads for 10,000 devices", DeviceListCases.Cpu),
-        new("text-to-object", "CPU of all threads from a page's text to kept objects", TextToObjectCase.Measure),
-        new("memory-device", "memory of a kept device", MemoryCase.Measure),
-        new("import", "Import-Module in a fresh process", ImportCase.Measure),
+        new("devices", "10,000 devices at 200 ms a response", DeviceListCases.Measure, Guards: true),
+        new("yardstick", "the same without the module", DeviceListCases.MeasureYardstick),
+        new(
+            "text-to-object", "CPU of all threads from a page's text to kept objects", TextToObjectCase.Measure,
+            Guards: true),
+        new("profile", "where the time from text to objects goes", ProfileCase.Measure),
+        new("memory-device", "memory of a kept device", MemoryCase.Measure, Guards: true),
+        new("memory-stream", "memory to stream an account", MemoryStreamCase.Measure),
+        new("import", "Import-Module in a fresh process", ImportCase.Measure, Guards: true),
+        new("quota", "2,000 requests of one process, limit 600 in 6 s", QuotaCase.MeasureSingle),
+        new("fleet", "200 processes on one account, limit 600 in 6 s", QuotaCase.MeasureFleet),
     ];
 
     internal static IReadOnlyCollection<string> Names => [.. All.Select(found => found.Name)];

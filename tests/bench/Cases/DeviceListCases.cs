@@ -16,51 +16,14 @@ internal static class DeviceListCases
     private const int PageSize = 250;
     private const int SideBySide = 8;
     private const double Latency = 0.2;
-    private const string Yardstick = "yardstick: page after page, HttpClient";
+    private const string Case = "devices";
 
     /// <summary>The first page, then the others side by side.</summary>
     private static double RoundTrips => 1 + Math.Ceiling(((double)Devices / PageSize - 1) / SideBySide);
 
-    internal static IEnumerable<Row> Time(int runs)
+    internal static IEnumerable<Row> Measure(int runs)
     {
         using Simulator simulator = Start();
-        double[] limit = [RoundTrips * Latency];
-        List<Sample[]> ours = Run(simulator, runs);
-        yield return new(
-            "devices-200ms", "fresh process", "s", [.. ours.Select(run => run[0].Seconds)], limit, Goal.Times(1.25));
-        yield return new("devices-200ms", "again", "s", [.. ours.Select(run => run[1].Seconds)], limit);
-        List<Sample> plain = RunPlain(simulator, runs);
-        yield return new("devices-200ms", Yardstick, "s", [.. plain.Select(run => run.Seconds)], limit);
-    }
-
-    internal static IEnumerable<Row> FirstDevice(int runs)
-    {
-        using Simulator simulator = Start();
-        double[] limit = [Latency * 1e3];
-        List<Sample[]> ours = Run(simulator, runs);
-        yield return new(
-            "first-device", "fresh process", "ms",
-            [.. ours.Select(run => run[0].FirstSeconds * 1e3)], limit, Goal.Times(1.2));
-        yield return new("first-device", "again", "ms", [.. ours.Select(run => run[1].FirstSeconds * 1e3)], limit);
-    }
-
-    internal static IEnumerable<Row> Cpu(int runs)
-    {
-        using Simulator simulator = Start();
-        List<Sample[]> ours = Run(simulator, runs);
-        List<Sample> plain = RunPlain(simulator, runs);
-        simulator.Configure("\"latencyMs\":0");
-        double[] limit = [.. TextToObjectCase.Run(simulator, runs).Select(run => run.Bare * Devices / 1e6)];
-        yield return new(
-            "cpu-10k", "fresh process", "s", [.. ours.Select(run => run[0].CpuSeconds)], limit, Goal.AtMost(0.6, "s"));
-        yield return new("cpu-10k", "again", "s", [.. ours.Select(run => run[1].CpuSeconds)], limit);
-        yield return new("cpu-10k", Yardstick, "s", [.. plain.Select(run => run.CpuSeconds)], limit);
-    }
-
-    private static Simulator Start() => Simulator.Start($"--devices {Devices} --latency-ms {Latency * 1e3}");
-
-    private static List<Sample[]> Run(Simulator simulator, int runs)
-    {
         List<Sample[]> samples = [];
         for (int i = 0; i < runs; i++)
         {
@@ -68,18 +31,47 @@ internal static class DeviceListCases
             simulator.Reset();
             samples.Add([.. Fresh.Run<Sample>(GetTwice, Account.Of(simulator).ToArguments())]);
         }
-        return samples;
+        IReadOnlyList<double> Of(int turn, Func<Sample, double> figure) => [.. samples.Select(run => figure(run[turn]))];
+
+        double[] all = [RoundTrips * Latency];
+        double[] first = [Latency * 1e3];
+        double[] bare = Bare(simulator, runs);
+        yield return new(Case, "all, fresh process", "s", Of(0, run => run.Seconds), all, Goal.Times(1.25));
+        yield return new(Case, "all, again", "s", Of(1, run => run.Seconds), all);
+        yield return new(
+            Case, "first on the pipeline, fresh process", "ms", Of(0, run => run.FirstSeconds * 1e3), first,
+            Goal.Times(1.2));
+        yield return new(Case, "first on the pipeline, again", "ms", Of(1, run => run.FirstSeconds * 1e3), first);
+        yield return new(
+            Case, "CPU of all threads, fresh process", "s", Of(0, run => run.CpuSeconds), bare, Goal.AtMost(0.6, "s"));
+        yield return new(Case, "CPU of all threads, again", "s", Of(1, run => run.CpuSeconds), bare);
     }
 
-    private static List<Sample> RunPlain(Simulator simulator, int runs)
+    /// <summary>The same by the hand of someone who has the engine, but not the module.</summary>
+    internal static IEnumerable<Row> MeasureYardstick(int runs)
     {
+        using Simulator simulator = Start();
         List<Sample> samples = [];
         for (int i = 0; i < runs; i++)
         {
             simulator.Reset();
             samples.AddRange(Fresh.Run<Sample>(GetPlain, Account.Of(simulator).ToArguments()));
         }
-        return samples;
+        yield return new(
+            "yardstick", "devices, page after page, HttpClient", "s",
+            [.. samples.Select(run => run.Seconds)], [RoundTrips * Latency]);
+        yield return new(
+            "yardstick", "its CPU, eager PSObjects from System.Text.Json", "s",
+            [.. samples.Select(run => run.CpuSeconds)], Bare(simulator, runs));
+    }
+
+    private static Simulator Start() => Simulator.Start($"--devices {Devices} --latency-ms {Latency * 1e3}");
+
+    /// <summary>What as many bare PSObjects take, in the same run.</summary>
+    private static double[] Bare(Simulator simulator, int runs)
+    {
+        simulator.Configure("\"latencyMs\":0");
+        return [.. TextToObjectCase.Run(simulator, runs).Select(run => run.Bare * Devices / 1e6)];
     }
 
     private static IEnumerable<string> GetTwice(string[] arguments)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using DattoRMM.Tests.Fixtures;
@@ -22,13 +21,7 @@ internal static class JsonFile
         var report = new
         {
             Time = DateTimeOffset.UtcNow,
-            Machine = new
-            {
-                System = RuntimeInformation.OSDescription,
-                Architecture = RuntimeInformation.ProcessArchitecture.ToString(),
-                Processors = Environment.ProcessorCount,
-                Runtime = RuntimeInformation.FrameworkDescription,
-            },
+            Machine = Machine.Description,
             Runs = runs,
             Rows = rows.Select(row => new
             {

@@ -27,14 +27,22 @@ internal static class Table
     [
         row.Case,
         row.What,
-        $"{Number(row.Median)} {row.Unit}",
-        row.LimitMedian is { } limit ? $"{Number(limit)} {row.Unit}" : "",
+        row.Median is { } ours ? Number(ours, row.Unit) : "",
+        row.LimitMedian is { } limit ? Number(limit, row.Unit) : "",
         row.Ratio?.ToString("0.00", CultureInfo.InvariantCulture) ?? "",
         row.Goal?.Text ?? "",
         row.IsMet switch { true => "met", false => "NOT MET", null => "" },
     ];
 
-    /// <summary>Three digits that mean something.</summary>
-    private static string Number(double value) => value.ToString(
-        Math.Abs(value) switch { >= 100 => "0", >= 10 => "0.0", _ => "0.00" }, CultureInfo.InvariantCulture);
+    /// <summary>Three digits that mean something; what has no unit is counted.</summary>
+    private static string Number(double value, string unit)
+    {
+        string format = (unit, Math.Abs(value)) switch
+        {
+            ("", _) or (_, >= 100) => "0",
+            (_, >= 10) => "0.0",
+            _ => "0.00",
+        };
+        return $"{value.ToString(format, CultureInfo.InvariantCulture)} {unit}".TrimEnd();
+    }
 }

@@ -24,17 +24,17 @@ internal sealed unsafe class BatchLibrary : IDisposable
 
     private readonly nint _stream = s_open();
 
-    /// <summary>Makes the batch of a JSON array. <paramref name="start"/> holds until it is given back.</summary>
-    internal nint Make(byte[] list, out byte* start, out int length)
+    /// <summary>Makes the batch of a page of devices. <paramref name="start"/> holds until it is given back.</summary>
+    internal nint Make(byte[] page, out byte* start, out int length)
     {
         byte* first;
         nuint size;
-        fixed (byte* text = list)
+        fixed (byte* text = page)
         {
-            nint batch = s_batch(_stream, text, (nuint)list.Length, &first, &size);
+            nint batch = s_batch(_stream, text, (nuint)page.Length, &first, &size);
             start = first;
             length = (int)size;
-            return batch != 0 ? batch : throw new InvalidDataException("the list is not an array of JSON values");
+            return batch != 0 ? batch : throw new InvalidDataException("the page has no devices");
         }
     }
 
@@ -44,11 +44,10 @@ internal sealed unsafe class BatchLibrary : IDisposable
 
     private static nint Load()
     {
-        string target = Environment.GetEnvironmentVariable("CARGO_TARGET_DIR") is { Length: > 0 } set ? set : "target";
         string name = OperatingSystem.IsWindows() ? "batch_library.dll"
             : OperatingSystem.IsMacOS() ? "libbatch_library.dylib"
             : "libbatch_library.so";
-        string path = Path.Combine(Paths.Root, target, "release", "examples", name);
+        string path = Path.Combine(Paths.Target, "release", "examples", name);
         return File.Exists(path)
             ? NativeLibrary.Load(path)
             : throw new FileNotFoundException($"{path} is not there: {Command}");

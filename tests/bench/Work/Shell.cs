@@ -26,13 +26,19 @@ internal sealed class Shell : IDisposable
     internal static Shell Connected(Account account)
     {
         Shell shell = new();
-        shell.Set("module", Paths.Manifest);
-        shell.Set("url", account.Url);
-        shell.Set("key", account.Key);
-        shell.Set("secret", account.Secret);
-        shell.Run("Import-Module $module");
-        shell.Run("Connect-DrmmApi -Url $url -Key $key -SecretKey $secret");
+        shell.Connect(account);
         return shell;
+    }
+
+    /// <summary>Imports the module and connects.</summary>
+    internal void Connect(Account account)
+    {
+        Set("module", Paths.Manifest);
+        Set("url", account.Url);
+        Set("key", account.Key);
+        Set("secret", account.Secret);
+        Run("Import-Module $module");
+        Run("Connect-DrmmApi -Url $url -Key $key -SecretKey $secret");
     }
 
     internal void Set(string variable, object value) => _runspace.SessionStateProxy.SetVariable(variable, value);

@@ -11,7 +11,8 @@ namespace DattoRMM.Tests.Fixtures;
 /// </summary>
 public static class Child
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    /// <summary>How long a child may take.</summary>
+    public static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// Runs a static method in a fresh process and gives the lines that it returns. <paramref name="environment"/>
@@ -46,10 +47,10 @@ public static class Child
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        if (!output.Wait(s_patience))
+        if (!output.Wait(Patience))
         {
             process.Kill();
-            throw new TimeoutException($"the child process did not end within {s_patience}");
+            throw new TimeoutException($"the child process did not end within {Patience}");
         }
         process.WaitForExit();
         written = errors.Result;

@@ -8,6 +8,9 @@ public static class Paths
     /// <summary>The checkout: the nearest folder above the test assembly that holds <c>Cargo.toml</c>.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Where cargo puts what it builds.</summary>
+    public static string Target { get; } = Path.Combine(Root, Variable("CARGO_TARGET_DIR") ?? "target");
+
     /// <summary>The folder of the built module; <c>DRMM_MODULE</c> names another one.</summary>
     public static string Module { get; } =
         Path.GetFullPath(Variable("DRMM_MODULE") ?? Path.Combine(Root, "out", "DattoRMM"));
@@ -51,10 +54,9 @@ public static class Paths
     /// <summary>The optimised one if there is one: tests of the workspace build the other beside it.</summary>
     private static string FindSimulator()
     {
-        string target = Path.Combine(Root, Variable("CARGO_TARGET_DIR") ?? "target");
         string name = OperatingSystem.IsWindows() ? "drmm-sim.exe" : "drmm-sim";
         return new[] { "release", "debug" }
-            .Select(profile => Path.Combine(target, profile, name))
+            .Select(profile => Path.Combine(Target, profile, name))
             .OrderByDescending(File.Exists)
             .First();
     }

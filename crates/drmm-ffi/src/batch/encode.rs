@@ -189,8 +189,9 @@ impl<'de> Visitor<'de> for Item<'_, '_> {
         Ok(())
     }
 
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
-        number::write(self.encoder.out, &value.to_string()).map_err(E::custom)
+    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+        number::unsigned(self.encoder.out, value);
+        Ok(())
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<(), E> {

@@ -1,5 +1,5 @@
-//! What becomes of a number's text. `serde_json` hands it over as it stands in the JSON, so that
-//! no digit is lost on the way.
+//! What becomes of a number. `serde_json` reads those that 64 bits can hold, and hands over the text
+//! of all others as it stands in the JSON, so that no digit is lost on the way.
 
 use std::fmt;
 
@@ -25,10 +25,6 @@ impl fmt::Display for TooLong {
 /// As in `ConvertFrom-Json`, `-0` is the integer 0, `1e3` is a float, and a float beyond the range
 /// of 64 bits is an infinity.
 pub(crate) fn write(out: &mut Vec<u8>, text: &str) -> Result<(), TooLong> {
-    if let Some(value) = short_integer(text.as_bytes()) {
-        wire::int(out, value);
-        return Ok(());
-    }
     if text.bytes().any(|byte| matches!(byte, b'.' | b'e' | b'E')) {
         // The grammar of JSON numbers is part of what `parse` accepts, so this cannot fail; NaN
         // would show that it did.
@@ -45,21 +41,10 @@ pub(crate) fn write(out: &mut Vec<u8>, text: &str) -> Result<(), TooLong> {
     Ok(())
 }
 
-/// An integer of at most 18 digits: nearly every number there is, and it cannot overflow.
-fn short_integer(text: &[u8]) -> Option<i64> {
-    let (negative, digits) = match text {
-        [b'-', rest @ ..] => (true, rest),
-        _ => (false, text),
-    };
-    if digits.is_empty() || digits.len() > 18 {
-        return None;
+/// Writes an integer that has been read.
+pub(crate) fn unsigned(out: &mut Vec<u8>, value: u64) {
+    match i64::try_from(value) {
+        Ok(value) => wire::int(out, value),
+        Err(_) => wire::digits(out, &value.to_string()),
     }
-    let mut value = 0;
-    for &byte in digits {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        value = value * 10 + i64::from(byte - b'0');
-    }
-    Some(if negative { -value } else { value })
 }

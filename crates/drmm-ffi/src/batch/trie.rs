@@ -77,7 +77,7 @@ impl Trie {
     ) -> Result<Node, Utf8Error> {
         let entries = self.entries(node);
         if let Some(last) = entries.last
-            && self.name(last).as_bytes() == key
+            && self.bytes(last) == key
         {
             return Ok(last);
         }
@@ -87,7 +87,7 @@ impl Trie {
                 .followers
                 .iter()
                 .copied()
-                .find(|&n| self.name(n).as_bytes() == key),
+                .find(|&n| self.bytes(n) == key),
         };
         let next = match found {
             Some(next) => next,
@@ -139,7 +139,7 @@ impl Trie {
         };
         let keys: Vec<(Box<[u8]>, Node)> = new
             .iter()
-            .map(|&node| (self.name(node).as_bytes().into(), node))
+            .map(|&node| (self.bytes(node).into(), node))
             .collect();
         self.entries_mut(parent)
             .index
@@ -199,6 +199,11 @@ impl Trie {
     /// The last key of a list.
     pub(crate) fn name(&self, node: Node) -> &str {
         &self.names[self.entries(node).name.clone()]
+    }
+
+    /// As [`Trie::name`], without a look at where its characters begin.
+    fn bytes(&self, node: Node) -> &[u8] {
+        &self.names.as_bytes()[self.entries(node).name.clone()]
     }
 
     fn entries(&self, node: Node) -> &Entries {

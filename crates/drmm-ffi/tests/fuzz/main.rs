@@ -7,6 +7,7 @@
 #![expect(clippy::panic, reason = "this is how a test fails")]
 
 mod damage;
+mod fields;
 
 #[path = "../counting/mod.rs"]
 mod counting;

@@ -34,6 +34,9 @@ struct Options {
     /// Only this model of the quota
     #[arg(long, value_parser = model)]
     model: Option<QuotaModel>,
+    /// Only with or without the header Retry-After
+    #[arg(long, value_name = "YES|NO", value_parser = yes_or_no)]
+    retry_after: Option<bool>,
     /// Only the project's own client, without the yardsticks
     #[arg(long)]
     own: bool,
@@ -125,6 +128,10 @@ impl Options {
             Some(model) => vec![model],
             None => vec![QuotaModel::Legacy, QuotaModel::Modern],
         };
+        let answers = match self.retry_after {
+            Some(retry_after) => vec![retry_after],
+            None => vec![false, true],
+        };
         let mut plans = Vec::new();
         if wants(Case::Fleet) {
             plans.push(Plan {
@@ -132,7 +139,7 @@ impl Options {
                 ..drmm
             });
             for &model in &models {
-                for retry_after in [false, true] {
+                for &retry_after in &answers {
                     plans.extend(players(&sleepers).into_iter().map(|player| Plan {
                         model,
                         player,
@@ -162,6 +169,14 @@ impl Options {
             }));
         }
         Ok(plans)
+    }
+}
+
+fn yes_or_no(text: &str) -> Result<bool, &'static str> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err("it is yes or no"),
     }
 }
 

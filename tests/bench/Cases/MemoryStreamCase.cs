@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using DattoRMM.Bench.Report;
+using DattoRMM.Bench.Work;
+using DattoRMM.Tests.Fixtures;
+
+namespace DattoRMM.Bench.Cases;
+
+/// <summary>
+/// The most memory that a process ever had while it streamed an account, over what its shell had when it stood idle:
+/// engine open, one pipeline run, nothing imported. So everything is on our account: the module, the library, its
+/// threads, the garbage. Each run is in a fresh process; a reader that is slow lets the pages get as far ahead of it as
+/// they may.
+/// </summary>
+internal static class MemoryStreamCase
+{
+    private const string Name = "memory-stream";
+    private const string Fast = "Get-DrmmDevice | ForEach-Object {}";
+    private const string Slow = "Get-DrmmDevice | ForEach-Object { foreach ($i in 1..400) {} }";
+    private const double PageSize = 250;
+
+    private static readonly Goal s_most = Goal.AtMost(60, "MB");
+
+    internal static IEnumerable<Row> Measure(int runs)
+    {
+        List<double> small = Run(10_000, Fast, runs);
+        yield return new(Name, "10,000 devices", "MB", small, Goal: s_most);
+        yield return new(Name, "30,000 devices", "MB", Run(30_000, Fast, runs), Goal: s_most);
+        yield return new(Name, "30,000 devices, slow reader", "MB", Run(30_000, Slow, runs), Goal: s_most);
+        List<double> large = Run(100_000, Fast, runs);
+        yield return new(Name, "100,000 devices", "MB", large, Goal: s_most);
+        yield return new(Name, "100,000 beside 10,000", "MB", large, small, Goal.Over(5, "MB"));
+    }
+
+    private static List<double> Run(int devices, string script, int runs)
+    {
+        using Simulator simulator = Simulator.Start($"--devices {devices}");
+        List<double> grown = [];
+        for (int i = 0; i < runs; i++)
+        {
+            simulator.Reset();
+            grown.AddRange(Fresh.Run<double>(Stream, [.. Account.Of(simulator).ToArguments(), script]));
+            int pages = simulator.Calls("account/devices").Count;
+            if (pages != Math.Ceiling(devices / PageSize))
+            {
+                throw new InvalidOperationException($"{script}: {pages} pages of {devices} devices");
+            }
+        }
+        return grown;
+    }
+
+    private static IEnumerable<string> Stream(string[] arguments)
+    {
+        using Shell shell = new();
+        shell.Run("1 | ForEach-Object {}");
+        double idle = Resident();
+        shell.Connect(Account.Parse(arguments));
+        shell.Run(arguments[3]);
+        yield return Fresh.Give((MostResident() - idle) / 1e6);
+    }
+
+    private static double Resident()
+    {
+        using Process process = Process.GetCurrentProcess();
+        return process.WorkingSet64;
+    }
+
+    /// <summary>The most bytes of this process that were ever in memory at once: the system keeps count.</summary>
+    private static double MostResident()
+    {
+        using Process process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
+    }
+}

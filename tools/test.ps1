@@ -1,0 +1,122 @@
+# The functions of build.ps1 that test; it dot-sources this, and what stands here uses what stands there.
+
+# Runs one part of the tests, passes its output on, and adds up what its summary lines say. A runner that fails without
+# a failed test, or that ran none, is one failure.
+function Invoke-TestPart([string] $Part, [string] $Name, [string[]] $Arguments, [string] $Summary) {
+    $passed = 0
+    $failed = 0
+    $notRun = 0
+    "> $Name $Arguments" | Out-Host
+    & $Name @Arguments | ForEach-Object {
+        $_ | Out-Host
+        if ($_ -match $Summary) {
+            $passed += $Matches.passed
+            $failed += $Matches.failed
+            $notRun += $Matches.notrun
+        }
+    }
+    $note = if ($notRun) { "$notRun not run" }
+    if ($LASTEXITCODE -ne 0 -and $failed -eq 0) {
+        $failed = 1
+        $note = "the runner ended with exit code $LASTEXITCODE"
+    }
+    elseif ($passed + $failed -eq 0 -and -not $Filter) {
+        $failed = 1
+        $note = 'no test was found'
+    }
+    [pscustomobject]@{ Part = $Part; Passed = $passed; Failed = $failed; Note = $note }
+}
+
+function Test-Rust {
+    $arguments = @('test', '--locked', '--workspace', '--no-fail-fast') + @(if ($Filter) { $Filter })
+    Invoke-TestPart 'cargo test' cargo $arguments '(?<passed>\d+) passed; (?<failed>\d+) failed; (?<notrun>\d+) ignored'
+}
+
+function Test-Engine {
+    $project = 'tests/engine/DattoRMM.Engine.Tests.csproj'
+    # The summary is read, so it has to be in English.
+    $env:DOTNET_CLI_UI_LANGUAGE = 'en'
+    & dotnet build $project @DotnetBuild | Out-Host
+    if ($LASTEXITCODE -ne 0) {
+        return [pscustomobject]@{ Part = 'tests/engine'; Passed = 0; Failed = 1; Note = 'it does not build' }
+    }
+    $arguments = @('test', $project, '-c', $Configuration, '--no-build') + @(if ($Filter) { '--filter', $Filter })
+    Invoke-TestPart 'tests/engine' dotnet $arguments `
+        'Failed: +(?<failed>\d+), Passed: +(?<passed>\d+), Skipped: +(?<notrun>\d+)'
+}
+
+# Pester runs in each PowerShell that there is, or in -Shell, not in the one that runs this.
+function Test-Pester {
+    $candidates = if ($Shell) { $Shell } else { 'pwsh', 'powershell' }
+    $shells = @($candidates | Where-Object { Get-Command $_ -CommandType Application -ErrorAction Ignore })
+    if (-not $shells) {
+        "tests/pester: not run: no $($candidates -join ' and no ')" | Out-Host
+    }
+    foreach ($program in $shells) {
+        $pester = 'Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -ge 5 }'
+        & $program -NoProfile -Command "exit -not ($pester)"
+        if ($LASTEXITCODE -ne 0) {
+            "tests/pester: not run in ${program}: no Pester 5" | Out-Host
+            continue
+        }
+        # No double quotes in it: Windows PowerShell loses them on the way.
+        $run = "Import-Module Pester -MinimumVersion 5.0; " +
+            "`$result = Invoke-Pester tests/pester -FullNameFilter '*$Filter*' -PassThru; " +
+            '''{0} passed; {1} failed; {2} ignored'' -f ' +
+            '$result.PassedCount, $result.FailedCount, $result.SkippedCount; ' +
+            'exit $result.Result -ne ''Passed'''
+        Invoke-TestPart "tests/pester in $program" $program '-NoProfile', '-NonInteractive', '-Command', $run `
+            '^(?<passed>\d+) passed; (?<failed>\d+) failed; (?<notrun>\d+) ignored'
+    }
+}
+
+# Runs Pester on the packaged module, and on nothing else that was built here but the simulator.
+function Test-Package {
+    $folder = $Package
+    if (-not $folder) {
+        $folder = [IO.Path]::Combine($PackageFolder, 'DattoRMM', (Get-Version))
+    }
+    if (-not [IO.File]::Exists([IO.Path]::Combine($folder, 'DattoRMM.psd1'))) {
+        throw "There is no module in $folder; the package task makes one."
+    }
+    # The tests read both (tests/pester/Fixture.ps1).
+    $env:DRMM_MODULE = $folder
+    if ($Simulator) {
+        $env:DRMM_SIM = $Simulator
+    }
+    elseif (-not $env:DRMM_SIM) {
+        Build-Simulator
+    }
+    $parts = @(Test-Pester)
+    if (-not $parts) {
+        $parts = @([pscustomobject]@{ Part = 'tests/pester'; Passed = 0; Failed = 1; Note = 'there is nothing to run it' })
+    }
+    Complete-Test $parts
+}
+
+function Test-Everything {
+    try {
+        Build-Module
+        $parts = @(Test-Rust; Test-Engine; Test-Pester)
+    }
+    catch {
+        $_ | Out-Host
+        $parts = @([pscustomobject]@{ Part = 'build'; Passed = 0; Failed = 1; Note = 'nothing was tested' })
+    }
+    Complete-Test $parts
+}
+
+# Adds the parts up; the last line is for those who read no more.
+function Complete-Test([object[]] $Parts) {
+    $Parts | Out-Host
+    $passed = 0
+    $failed = 0
+    foreach ($part in $Parts) {
+        $passed += $part.Passed
+        $failed += $part.Failed
+    }
+    "$passed passed, $failed failed"
+    if ($failed -ne 0) {
+        exit 1
+    }
+}
