@@ -10,6 +10,7 @@ Builds, tests and shows the DattoRMM module.
   native  builds the native library as it is shipped, into out/native/<rid>
   package builds, then packs the module with the libraries of -Native into out/package
   test-package  runs the Pester tests on the package
+  test-windows  builds for Windows and runs the tests under Wine, in a chroot that -Lab makes (Debian and root only)
 
 Needs Rust and the .NET SDK. Runs in Windows PowerShell 5.1 and in PowerShell 7; where neither is installed:
 
@@ -27,7 +28,7 @@ ASCII because Windows PowerShell reads it in the system's code page.
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('build', 'test', 'demo', 'bench', 'native', 'package', 'test-package')]
+    [ValidateSet('build', 'test', 'demo', 'bench', 'native', 'package', 'test-package', 'test-windows')]
     [string] $Task = 'build',
 
     [ValidateSet('Release', 'Debug')]
@@ -62,7 +63,11 @@ param(
     [string] $Simulator = '',
 
     # test, test-package: the PowerShell to run Pester in; each of pwsh and powershell that there is if it is not named.
-    [string] $Shell = ''
+    [string] $Shell = '',
+
+    # test-windows: the folder of winlab.sh, which makes its chroot where the variable LAB says, else in the folder for
+    # temporary files; DRMM_WINDOWS_LAB, or the one beside the checkout, if it is not named.
+    [string] $Lab = ''
 )
 
 $ErrorActionPreference = 'Stop'
@@ -220,10 +225,12 @@ function Measure-Everything {
 
 . ([IO.Path]::Combine($PSScriptRoot, 'tools', 'native.ps1'))
 . ([IO.Path]::Combine($PSScriptRoot, 'tools', 'test.ps1'))
+. ([IO.Path]::Combine($PSScriptRoot, 'tools', 'windows.ps1'))
 
 $Native = Resolve-Given $Native
 $Package = Resolve-Given $Package
 $Simulator = Resolve-Given $Simulator
+$Lab = Resolve-Given $Lab
 
 # Native commands run in PowerShell's location, which belongs to the caller.
 $locations = $ExecutionContext.SessionState.Path
@@ -250,6 +257,9 @@ try {
         }
         'test-package' {
             Test-Package
+        }
+        'test-windows' {
+            Test-Windows
         }
         'bench' {
             Build-Module

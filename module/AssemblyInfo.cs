@@ -8,3 +8,4 @@ using System.Runtime.InteropServices;
 [assembly: InternalsVisibleTo("DattoRMM.Engine.Tests")]
 [assembly: InternalsVisibleTo("DattoRMM.Tests.Commands")]
 [assembly: InternalsVisibleTo("DattoRMM.Bench")]
+[assembly: InternalsVisibleTo("DattoRMM.Framework.Tests")]

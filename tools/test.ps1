@@ -45,6 +45,21 @@ function Test-Engine {
         'Failed: +(?<failed>\d+), Passed: +(?<passed>\d+), Skipped: +(?<notrun>\d+)'
 }
 
+# The interop on the runtime of Windows PowerShell, without Windows PowerShell (without Windows: tools/windows.ps1).
+function Test-Framework {
+    if ([IO.Path]::DirectorySeparatorChar -ne '\') {
+        return
+    }
+    $project = 'tests/framework/DattoRMM.Framework.Tests.csproj'
+    & dotnet build $project -f net472 @DotnetBuild | Out-Host
+    if ($LASTEXITCODE -ne 0) {
+        return [pscustomobject]@{ Part = 'tests/framework'; Passed = 0; Failed = 1; Note = 'it does not build' }
+    }
+    $program = "tests/framework/bin/$Configuration/net472/DattoRMM.Framework.Tests.exe"
+    Invoke-TestPart 'tests/framework' $program (Get-NativeBuild).Simulator `
+        '^(?<passed>\d+) passed; (?<failed>\d+) failed; (?<notrun>\d+) ignored'
+}
+
 # Pester runs in each PowerShell that there is, or in -Shell, not in the one that runs this.
 function Test-Pester {
     $candidates = if ($Shell) { $Shell } else { 'pwsh', 'powershell' }
@@ -97,7 +112,7 @@ function Test-Package {
 function Test-Everything {
     try {
         Build-Module
-        $parts = @(Test-Rust; Test-Engine; Test-Pester)
+        $parts = @(Test-Rust; Test-Engine; Test-Framework; Test-Pester)
     }
     catch {
         $_ | Out-Host

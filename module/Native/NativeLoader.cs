@@ -24,6 +24,9 @@ internal static class NativeLoader
     private static bool s_loaded;
     private static string? s_fault;
 
+    private static bool IsFramework =>
+        RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal);
+
     /// <summary>Loads the library once; whoever comes after a fault gets the same sentence.</summary>
     internal static void Ensure()
     {
@@ -33,7 +36,7 @@ internal static class NativeLoader
             {
                 return;
             }
-            s_fault ??= Load();
+            s_fault ??= Load(preload: IsFramework);
             if (s_fault != null)
             {
                 throw new DrmmException(ErrorKind.NativeLibrary, s_fault);
@@ -54,12 +57,14 @@ internal static class NativeLoader
         return Path.Combine(folder, system + "-" + architecture, NativeMethods.Library + extension);
     }
 
-    private static string? Load()
+    /// <summary>Loads the library, and says why that failed.</summary>
+    /// <param name="preload">Whether it has to be loaded by its path, because nobody else looks for it there.</param>
+    internal static string? Load(bool preload)
     {
         string path = ExpectedPath();
         try
         {
-            if (RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal)
+            if (preload
                 && LoadLibraryExW(path, IntPtr.Zero, LoadLibrarySearchDllLoadDir | LoadLibrarySearchSystem32)
                     == IntPtr.Zero)
             {

@@ -46,6 +46,17 @@ public sealed class ConnectTests : IDisposable
     }
 
     [Fact]
+    public void A_script_that_connects_and_calls_once_sends_two_requests_on_one_connection()
+    {
+        _engine.Run("Connect-DrmmApi -Url $sim.Url -Key $sim.Key -SecretKey $sim.Secret");
+        _engine.Run("Get-DrmmAccount");
+
+        Assert.Equal(
+            ["POST /auth/oauth/token", "GET /api/v2/account"], _sim.Requests().Select(request => request.Line));
+        Assert.Equal(1, _sim.Counters().Connections);
+    }
+
+    [Fact]
     public void Key_and_secret_are_encoded_whatever_is_in_them()
     {
         _sim.SetKey("K+ä&=ß", "s%+ü &=\"\\");

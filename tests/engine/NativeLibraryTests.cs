@@ -10,56 +10,51 @@ namespace DattoRMM.Tests;
 /// </summary>
 public sealed class NativeLibraryTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("drmm-engine-");
-    private readonly string _module;
-    private readonly string _library;
+    private readonly ModuleCopy _copy = new();
 
-    public NativeLibraryTests()
+    public void Dispose() => _copy.Dispose();
+
+    [Fact]
+    public void A_module_may_lie_in_a_folder_of_any_letters()
     {
-        _module = Path.Combine(_folder.FullName, "DattoRMM");
-        _library = Path.Combine(_module, Paths.NativeLibrary);
-        foreach (string file in Directory.GetFiles(Paths.Module, "*", SearchOption.AllDirectories))
-        {
-            string copy = Path.Combine(_module, Path.GetRelativePath(Paths.Module, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-    }
+        IReadOnlyList<string> lines = Child.Run(Connect, [], _copy.Variable);
 
-    public void Dispose() => _folder.Delete(recursive: true);
+        // It is the library that looks at the URL.
+        Assert.All(lines, line => Assert.StartsWith("DrmmInvalidArgument, ", line));
+    }
 
     [Fact]
     public void Without_its_library_the_module_says_in_one_sentence_where_it_should_be()
     {
-        File.Delete(_library);
+        File.Delete(_copy.Library);
 
-        AssertNotLoaded(Child.Run(Connect, [], ("DRMM_MODULE", _module)), "there is no such file");
+        AssertNotLoaded(Child.Run(Connect, [], _copy.Variable), "there is no such file");
     }
 
     [Fact]
     public void A_file_that_is_no_library_is_named()
     {
-        File.WriteAllText(_library, "no library");
+        File.WriteAllText(_copy.Library, "no library");
 
-        AssertNotLoaded(Child.Run(Connect, [], ("DRMM_MODULE", _module)), _library);
+        AssertNotLoaded(Child.Run(Connect, [], _copy.Variable), _copy.Library);
     }
 
     [RustFact]
     public void A_library_that_lacks_our_functions_is_named()
     {
-        BuildLibrary(_library, "another_version", version: 1);
+        BuildLibrary(_copy.Library, "another_version", version: 1);
 
-        AssertNotLoaded(Child.Run(Connect, [], ("DRMM_MODULE", _module)), "drmm_abi_version");
+        AssertNotLoaded(Child.Run(Connect, [], _copy.Variable), "drmm_abi_version");
     }
 
     [RustFact]
     public void A_library_of_another_version_is_named_with_both_numbers()
     {
-        BuildLibrary(_library, "drmm_abi_version", version: 4711);
+        BuildLibrary(_copy.Library, "drmm_abi_version", version: 4711);
 
-        IReadOnlyList<string> lines = Child.Run(Connect, [], ("DRMM_MODULE", _module));
+        IReadOnlyList<string> lines = Child.Run(Connect, [], _copy.Variable);
 
-        Assert.Contains(_library, lines[0]);
+        Assert.Contains(_copy.Library, lines[0]);
         Assert.Contains("has ABI version 4711, this module needs 1", lines[0]);
         Assert.StartsWith("DrmmNativeLibrary, NotInstalled: ", lines[0]);
         Assert.Equal(lines[0], lines[1]);
@@ -68,15 +63,15 @@ public sealed class NativeLibraryTests : IDisposable
     [RustFact]
     public void A_library_that_was_planted_on_the_search_path_is_not_taken()
     {
-        string planted = Path.Combine(_folder.FullName, "planted");
-        string name = Path.GetFileName(_library);
+        string planted = Path.Combine(_copy.Folder.FullName, "planted");
+        string name = Path.GetFileName(_copy.Library);
         Directory.CreateDirectory(planted);
         BuildLibrary(Path.Combine(planted, name), "drmm_abi_version", version: 4711);
         File.Copy(Path.Combine(planted, name), Path.Combine(planted, "lib" + name));
 
         IReadOnlyList<string> lines = Child.Run(
             Connect, [],
-            ("DRMM_MODULE", _module),
+            _copy.Variable,
             ("LD_LIBRARY_PATH", planted),
             ("DYLD_LIBRARY_PATH", planted),
             ("PATH", planted + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH")));
@@ -88,7 +83,7 @@ public sealed class NativeLibraryTests : IDisposable
     private void AssertNotLoaded(IReadOnlyList<string> lines, string why)
     {
         Assert.StartsWith("DrmmNativeLibrary, NotInstalled: ", lines[0]);
-        Assert.Contains(_library, lines[0]);
+        Assert.Contains(_copy.Library, lines[0]);
         Assert.Contains(why, lines[0]);
         Assert.DoesNotContain("type initializer", lines[0]);
         Assert.EndsWith(".", lines[0]);

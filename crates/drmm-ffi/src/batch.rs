@@ -20,7 +20,7 @@ mod reader;
 mod tests;
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use drmm::{Decoder, ItemSink};
 use serde::de::Deserializer;
@@ -38,6 +38,9 @@ const HEADROOM: usize = 16;
 /// So many lists of keys are kept for the next page.
 const MOST_NODES: usize = 1 << 16;
 
+/// More than the batch of a page takes; what is larger is an exception, and not kept.
+const LARGEST_ROOM: usize = 4 * 1024 * 1024;
+
 /// The decoder of one stream. Clones are the same decoder.
 #[derive(Clone, Default)]
 pub struct Batches(Arc<Shared>);
@@ -50,6 +53,8 @@ struct Shared {
     wanted: Option<Wanted>,
     shapes: Mutex<Shapes>,
     idle: Mutex<Vec<Scratch>>,
+    /// The memory of batches that were read, for the next ones.
+    rooms: Mutex<Vec<Vec<u8>>>,
 }
 
 /// The fields that are handed over of each item.
@@ -127,6 +132,7 @@ impl Batches {
         let memory = Memory {
             bytes: head,
             wiped: memory.wiped,
+            home: Weak::new(),
         };
         Ok(Bytes { memory, start: 0 })
     }
@@ -190,7 +196,14 @@ impl Decoder for Batches {
         let idle = self.idle().pop();
         let mut scratch = idle.unwrap_or_else(Scratch::new);
         let scope = scratch.strings.open_list();
-        let mut bytes = Vec::with_capacity(HEADROOM + scratch.size + scratch.size / 8);
+        let room = self
+            .0
+            .rooms
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        let mut bytes = room.unwrap_or_default();
+        bytes.reserve(HEADROOM + scratch.size + scratch.size / 8);
         bytes.resize(HEADROOM, 0);
         Sink {
             decoder: self,
@@ -258,9 +271,13 @@ impl ItemSink for Sink<'_> {
         if scratch.trie.len() <= MOST_NODES {
             decoder.idle().push(scratch);
         }
-        let wiped = decoder.0.wiped;
+        let memory = Memory {
+            bytes,
+            wiped: decoder.0.wiped,
+            home: Arc::downgrade(&decoder.0),
+        };
         Batch {
-            bytes: Memory { bytes, wiped },
+            bytes: memory,
             items,
         }
     }
@@ -282,24 +299,35 @@ impl Bytes {
 
 impl From<Vec<u8>> for Bytes {
     fn from(bytes: Vec<u8>) -> Self {
-        let wiped = false;
-        Self {
-            memory: Memory { bytes, wiped },
-            start: 0,
-        }
+        let memory = Memory {
+            bytes,
+            wiped: false,
+            home: Weak::new(),
+        };
+        Self { memory, start: 0 }
     }
 }
 
-/// Bytes that are wiped when they are dropped, if they are secret.
+/// Bytes that are wiped when they are dropped, if they are secret; if they are not, the next batch of
+/// their stream is written into their memory. Batches are made on many threads and freed on another:
+/// an allocator keeps for each of them what the largest took.
 struct Memory {
     bytes: Vec<u8>,
     wiped: bool,
+    home: Weak<Shared>,
 }
 
 impl Drop for Memory {
     fn drop(&mut self) {
         if self.wiped {
             self.bytes.zeroize();
+        } else if self.bytes.capacity() <= LARGEST_ROOM
+            && let Some(home) = self.home.upgrade()
+        {
+            let mut room = std::mem::take(&mut self.bytes);
+            room.clear();
+            let mut rooms = home.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+            rooms.push(room);
         }
     }
 }

@@ -122,7 +122,10 @@ impl Exchange<'_> {
                         continue;
                     }
                     match self.judge(&response, &mut read) {
-                        Ok(value) => return Ok(value),
+                        Ok(value) => {
+                            self.job.give_room(response.body);
+                            return Ok(value);
+                        }
                         Err(failed) => failed,
                     }
                 }

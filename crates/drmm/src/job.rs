@@ -1,6 +1,6 @@
 //! What a stream's workers share with whoever reads it: the wish to stop, and what has happened.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
@@ -57,6 +57,9 @@ pub(crate) struct Waiting {
     pub(crate) ahead: usize,
 }
 
+/// More than a page of the API takes; what is larger is an exception, and not kept.
+const LARGEST_ROOM: usize = 4 * 1024 * 1024;
+
 /// The job of one stream.
 #[derive(Debug, Default)]
 pub(crate) struct Job {
@@ -65,8 +68,8 @@ pub(crate) struct Job {
     token_fetch: AtomicU64,
     /// Requests that are sure to come beside those that were begun.
     coming: AtomicU64,
-    /// How large the last body was, in bytes.
-    body: AtomicUsize,
+    /// Where bodies were received, and the next ones may be.
+    rooms: Mutex<Vec<Vec<u8>>>,
     journal: Mutex<Journal>,
     woken: Condvar,
 }
@@ -98,14 +101,18 @@ impl Job {
         self.coming.load(Ordering::Relaxed)
     }
 
-    /// Notes how large a body was; the next page's is much the same.
-    pub(crate) fn received(&self, bytes: usize) {
-        self.body.store(bytes, Ordering::Relaxed);
+    /// Room for a body: that of an earlier one of this job, if there is any. Pages come on many
+    /// threads, and an allocator keeps for each of them what the largest took.
+    pub(crate) fn take_room(&self) -> Vec<u8> {
+        lock(&self.rooms).pop().unwrap_or_default()
     }
 
-    /// How large the last body was, in bytes; 0 before there was one.
-    pub(crate) fn last_body(&self) -> usize {
-        self.body.load(Ordering::Relaxed)
+    /// Takes a body that was read, for its room.
+    pub(crate) fn give_room(&self, mut body: Vec<u8>) {
+        if body.capacity() <= LARGEST_ROOM {
+            body.clear();
+            lock(&self.rooms).push(body);
+        }
     }
 
     /// Notes that this job fetches the token for everyone.

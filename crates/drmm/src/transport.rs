@@ -244,15 +244,14 @@ fn bearer(token: &Secret) -> Result<HeaderValue, HttpError> {
 fn read(body: &mut Body, job: &Job, holds_token: bool) -> Result<Vec<u8>, HttpError> {
     let expected = body.content_length().unwrap_or(0).min(1024 * 1024);
     let expected = usize::try_from(expected).unwrap_or(0) + 512;
-    // To grow step by step leaves holes in the memory of each thread that fetches.
-    let expected = expected.max(job.last_body() + job.last_body() / 16);
-    // What outgrows its room leaves a copy behind.
-    let room = if holds_token {
-        expected.max(ROOM)
+    let mut bytes = if holds_token {
+        // What outgrows its room leaves a copy behind.
+        Vec::with_capacity(expected.max(ROOM))
     } else {
-        expected
+        let mut room = job.take_room();
+        room.reserve(expected);
+        room
     };
-    let mut bytes = Vec::with_capacity(room);
     let mut chunk = [0; 64 * 1024];
     let mut reader = body.with_config().limit(CAP).reader();
     let outcome = loop {
@@ -273,8 +272,5 @@ fn read(body: &mut Body, job: &Job, holds_token: bool) -> Result<Vec<u8>, HttpEr
             bytes.zeroize();
         }
     }
-    outcome.map(|()| {
-        job.received(bytes.len());
-        bytes
-    })
+    outcome.map(|()| bytes)
 }

@@ -14,6 +14,7 @@ internal static class Catalogue
         new("memory-device", "memory of a kept device", MemoryCase.Measure, Guards: true),
         new("memory-stream", "memory to stream an account", MemoryStreamCase.Measure),
         new("import", "Import-Module in a fresh process", ImportCase.Measure, Guards: true),
+        new("component-script", "import, connect and one call in a fresh process", ComponentScriptCase.Measure),
         new("quota", "2,000 requests of one process, limit 600 in 6 s", QuotaCase.MeasureSingle),
         new("fleet", "200 processes on one account, limit 600 in 6 s", QuotaCase.MeasureFleet),
     ];

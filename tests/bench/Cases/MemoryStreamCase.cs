@@ -22,13 +22,14 @@ internal static class MemoryStreamCase
 
     internal static IEnumerable<Row> Measure(int runs)
     {
-        List<double> small = Run(10_000, Fast, runs);
-        yield return new(Name, "10,000 devices", "MB", small, Goal: s_most);
-        yield return new(Name, "30,000 devices", "MB", Run(30_000, Fast, runs), Goal: s_most);
+        yield return new(Name, "10,000 devices", "MB", Run(10_000, Fast, runs), Goal: s_most);
+        List<double> middle = Run(30_000, Fast, runs);
+        yield return new(Name, "30,000 devices", "MB", middle, Goal: s_most);
         yield return new(Name, "30,000 devices, slow reader", "MB", Run(30_000, Slow, runs), Goal: s_most);
         List<double> large = Run(100_000, Fast, runs);
         yield return new(Name, "100,000 devices", "MB", large, Goal: s_most);
-        yield return new(Name, "100,000 beside 10,000", "MB", large, small, Goal.Over(5, "MB"));
+        // Not beside 10,000: the runtime is still compiling what is used often when those are through.
+        yield return new(Name, "100,000 beside 30,000", "MB", large, middle, Goal.Times(1.25));
     }
 
     private static List<double> Run(int devices, string script, int runs)
@@ -68,6 +69,8 @@ internal static class MemoryStreamCase
     private static double MostResident()
     {
         using Process process = Process.GetCurrentProcess();
-        return process.PeakWorkingSet64;
+        return process.PeakWorkingSet64 is > 0 and long most
+            ? most
+            : throw new PlatformNotSupportedException("this system does not tell how much memory a process had at most");
     }
 }

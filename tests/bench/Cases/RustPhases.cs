@@ -22,7 +22,7 @@ internal static class RustPhases
     private static readonly (string What, Regex Place)[] s_phases =
     [
         ("memory taken and given back", Of(@"/malloc/|malloc|calloc|realloc|\bfree$|alloc/src/(alloc|raw_vec)")),
-        ("numbers", Of(@"batch/number\.rs|parse_any_number|scan_(integer|number|decimal|exponent)|core/src/num/")),
+        ("numbers", Of(@"batch/number\.rs|parse_any_number|scan_(integer|number|decimal|exponent)")),
         ("characters of strings", Of(@"serde_json-[^/]*/src/read\.rs|memchr")),
         ("strings checked as UTF-8", Of(@"core/src/str/")),
         ("structure of the JSON", Of(@"serde_json-|serde_core-|serde-")),
@@ -30,7 +30,7 @@ internal static class RustPhases
         ("strings that stood earlier", Of(@"batch/strings\.rs|rustc-hash-")),
         ("which item is which", Of(@"drmm/src/identity\.rs|core/src/hash/")),
         ("writing the batch", Of(@"drmm-ffi/src/|memcpy|memmove")),
-        ("comparing and iterating", Of("")),
+        ("the standard library beside that", Of("")),
     ];
 
     internal static IEnumerable<Row> Measure(byte[] page, int items, int runs)

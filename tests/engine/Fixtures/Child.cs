@@ -12,7 +12,7 @@ namespace DattoRMM.Tests.Fixtures;
 public static class Child
 {
     /// <summary>How long a child may take.</summary>
-    public static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(60);
+    public static TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(3);
 
     /// <summary>
     /// Runs a static method in a fresh process and gives the lines that it returns. <paramref name="environment"/>
@@ -29,13 +29,13 @@ public static class Child
         string[] arguments,
         params (string Name, string Value)[] environment)
     {
-        ProcessStartInfo start = new(Dotnet())
+        ProcessStartInfo start = new(IsOwnProgram ? Environment.ProcessPath! : Dotnet())
         {
-            ArgumentList = { "exec", Assembly.GetExecutingAssembly().Location },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        string[] line = [part.Method.DeclaringType!.FullName!, part.Method.Name, .. arguments];
+        string[] program = IsOwnProgram ? [] : ["exec", Assembly.GetExecutingAssembly().Location];
+        string[] line = [.. program, part.Method.DeclaringType!.FullName!, part.Method.Name, .. arguments];
         foreach (string argument in line)
         {
             start.ArgumentList.Add(argument);
@@ -60,8 +60,8 @@ public static class Child
                 $"the child process ended with {process.ExitCode}: {output.Result}{written}");
     }
 
-    /// <summary>The child's entry: type, method and its arguments. The lines go out as one JSON array.</summary>
-    internal static int Main(string[] line)
+    /// <summary>What the child does: type, method and its arguments. The lines go out as one JSON array.</summary>
+    internal static int Play(string[] line)
     {
         MethodInfo part = Type.GetType(line[0], throwOnError: true)!.GetMethod(
             line[1], BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
@@ -69,6 +69,10 @@ public static class Child
         Console.Out.Write(JsonSerializer.Serialize(lines.ToArray()));
         return 0;
     }
+
+    /// <summary>Whether the tests were published with their runtime: then there is no dotnet to run them with.</summary>
+    private static bool IsOwnProgram =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == Assembly.GetExecutingAssembly().GetName().Name;
 
     private static string Dotnet() =>
         Path.GetFullPath(Path.Combine(

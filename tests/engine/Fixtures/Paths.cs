@@ -24,6 +24,14 @@ public static class Paths
     /// <summary>The native library for this process, relative to the module.</summary>
     public static string NativeLibrary { get; } = Path.Combine(RuntimeIdentifier(), "drmm_native" + LibraryExtension());
 
+    /// <summary>
+    /// The library with debug assertions, which cargo builds for its own tests; <c>DRMM_DEBUG_LIBRARY</c> names another
+    /// one. It may be missing.
+    /// </summary>
+    public static string DebugLibrary { get; } = Path.GetFullPath(
+        Variable("DRMM_DEBUG_LIBRARY") ?? Path.Combine(
+            Target, "debug", "deps", (OperatingSystem.IsWindows() ? "" : "lib") + "drmm_native" + LibraryExtension()));
+
     /// <summary>The simulator; <c>DRMM_SIM</c> names another one.</summary>
     public static string Simulator { get; } = Path.GetFullPath(Variable("DRMM_SIM") ?? FindSimulator());
 

@@ -13,14 +13,15 @@ public sealed class Simulator : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    private readonly Process _process;
+    private readonly SimulatorProcess _process;
     private readonly HttpClient _control = new() { Timeout = s_patience };
     private readonly string _controlUrl;
     private bool _isEnded;
 
-    private Simulator(Process process, JsonNode ready)
+    private Simulator(SimulatorProcess process)
     {
         _process = process;
+        JsonNode ready = JsonNode.Parse(process.Ready)!;
         Url = Text(ready, "url");
         _controlUrl = Text(ready, "control");
         // A key of its own: this process remembers accounts, and an earlier simulator may have had the same port.
@@ -43,23 +44,13 @@ public sealed class Simulator : IDisposable
     /// Starts one; <paramref name="options"/> as its <c>--help</c> has them, separated by spaces. It compares its
     /// answers with the API's description, if that is there.
     /// </summary>
-    public static Simulator Start(string options = "--devices 20 --sites 3")
-    {
-        string check = File.Exists(Paths.ApiDescription) ? $"--check-answers \"{Paths.ApiDescription}\" " : "";
-        ProcessStartInfo start = new(Paths.Simulator, $"--watch-stdin {check}{options}")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        Process process = Process.Start(start)!;
-        Task<string?> line = process.StandardOutput.ReadLineAsync();
-        if (!line.Wait(s_patience) || line.Result == null)
-        {
-            process.Kill();
-            throw new InvalidOperationException($"{Paths.Simulator} {options}: no ready line");
-        }
-        return new Simulator(process, JsonNode.Parse(line.Result)!);
-    }
+    public static Simulator Start(string options = "--devices 20 --sites 3") => new(StartProcess(options));
+
+    /// <summary>The process of one.</summary>
+    internal static SimulatorProcess StartProcess(string options) => SimulatorProcess.Start(
+        Paths.Simulator,
+        options,
+        File.Exists(Paths.ApiDescription) ? $"--check-answers \"{Paths.ApiDescription}\"" : "");
 
     /// <summary>What it received, oldest first.</summary>
     public IReadOnlyList<Received> Requests() => Get<List<Received>>("requests");
@@ -184,7 +175,6 @@ public sealed class Simulator : IDisposable
     {
         _isEnded = true;
         _process.Kill();
-        _process.WaitForExit();
     }
 
     /// <exception cref="InvalidOperationException">
@@ -199,9 +189,9 @@ public sealed class Simulator : IDisposable
             {
                 return;
             }
-            if (_process.HasExited)
+            if (_process.HasEnded)
             {
-                throw new InvalidOperationException($"the simulator ended by itself with {_process.ExitCode}");
+                throw new InvalidOperationException("the simulator ended by itself");
             }
             Dictionary<string, InvalidAnswer> invalid;
             try
