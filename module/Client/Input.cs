@@ -27,6 +27,9 @@ internal sealed class Input
     /// <summary>Ends the type name of an object that has a few chosen properties only.</summary>
     internal const string ProjectedSuffix = ".Projected";
 
+    /// <summary>Decides what can be asked about a device.</summary>
+    internal const string DeviceClass = "deviceClass";
+
     /// <summary>Begins the type names of the module.</summary>
     internal const string TypePrefix = "DattoRMM.";
 
