@@ -34,7 +34,7 @@ internal static class MemoryStreamCase
 
     private static List<double> Run(int devices, string script, int runs)
     {
-        using Simulator simulator = Simulator.Start($"--devices {devices}");
+        using Simulator simulator = Server.Start($"--devices {devices}");
         List<double> grown = [];
         for (int i = 0; i < runs; i++)
         {

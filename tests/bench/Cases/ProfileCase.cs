@@ -26,7 +26,7 @@ internal static class ProfileCase
 
     private static IEnumerable<Row> Measure(int fields, int runs)
     {
-        using Simulator simulator = Simulator.Start($"--devices {Devices} --udfs {fields}");
+        using Simulator simulator = Server.Start($"--devices {Devices} --udfs {fields}");
         Account account = Account.Of(simulator);
         foreach (Row row in RustPhases.Measure(FirstPage(account), PageSize, runs))
         {

@@ -49,7 +49,7 @@ internal static class TextToObjectCase
 
     private static IReadOnlyList<Round> Run(int fields, int devices, int rounds)
     {
-        using Simulator simulator = Simulator.Start($"--devices {devices} --udfs {fields}");
+        using Simulator simulator = Server.Start($"--devices {devices} --udfs {fields}");
         return Run(simulator, rounds);
     }
 

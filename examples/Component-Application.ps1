@@ -1,0 +1,94 @@
+<#
+.SYNOPSIS
+Component script (application): writes a value into a user-defined field of the device that it runs on.
+
+.DESCRIPTION
+Attach to the component the zip of the module, and paste this script. Set these variables:
+
+  DRMM_API_PLATFORM  of the account: the platform's name, such as pinotage (or DRMM_API_URL)
+  DRMM_API_KEY       of the account: the API key
+  DRMM_API_SECRET    of the account, masked: the secret key
+  ModuleSha256       of the component: the SHA-256 of the zip, as SHA256SUMS has it
+  UdfNumber          of the component: the number of the field, 1 to 300
+
+The agent hands all of them over in the environment, so that nothing secret is in a command line. The script runs in
+Windows PowerShell 5.1, 32-bit or 64-bit, and in PowerShell 7.
+
+Exit codes: 0 done, 1 failed (what failed is in StdErr).
+
+.EXAMPLE
+./Component-Application.ps1 -Url http://127.0.0.1:8080
+
+Tries the script on a simulator.
+#>
+#Requires -Version 5.1
+[CmdletBinding()]
+param(
+    # The API's URL, to try the script on a simulator. Without it DRMM_API_PLATFORM or DRMM_API_URL says where.
+    [string] $Url = ''
+)
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
+
+# Imports the module from the zip that is attached to the component, if its hash is the expected one. It is expanded
+# once, beside the script.
+function Import-AttachedModule([string] $Sha256, [string] $Folder = $PSScriptRoot) {
+    $zips = @(Get-ChildItem -LiteralPath $Folder -Filter 'DattoRMM*.zip')
+    if ($zips.Count -ne 1) {
+        throw "$($zips.Count) files DattoRMM*.zip are in ${Folder}; one has to be attached to the component."
+    }
+    $hash = (Get-FileHash -LiteralPath $zips[0].FullName -Algorithm SHA256).Hash
+    if ($hash -ne $Sha256) {
+        throw "$($zips[0].Name) has the SHA-256 $hash, which is not the one in ModuleSha256. Nothing was imported."
+    }
+    $target = Join-Path $Folder "DattoRMM.$($hash.Substring(0, 16))"
+    if (-not (Test-Path -LiteralPath $target)) {
+        # Under its name only when it is whole: the script may have been ended, or run twice at a time.
+        $part = "$target.$PID"
+        Add-Type -AssemblyName System.IO.Compression.FileSystem
+        [IO.Compression.ZipFile]::ExtractToDirectory($zips[0].FullName, $part)
+        try {
+            [IO.Directory]::Move($part, $target)
+        }
+        catch [IO.IOException] {
+            Remove-Item -LiteralPath $part -Recurse -Force
+        }
+    }
+    $manifest = Get-ChildItem -LiteralPath $target -Filter DattoRMM.psd1 -Recurse | Select-Object -First 1
+    Import-Module $manifest.FullName
+}
+
+# The value to write. Put your own work here; it has 30 minutes.
+function Get-Value {
+    $bits = if ([Environment]::Is64BitProcess) { 64 } else { 32 }
+    "PowerShell $($PSVersionTable.PSVersion), $bits-bit"
+}
+
+try {
+    Import-AttachedModule -Sha256 "$env:ModuleSha256".Trim()
+    $connection = @{}
+    if ($Url) {
+        $connection.Url = $Url
+    }
+    # Key and secret come from the environment.
+    Connect-DrmmApi @connection
+    try {
+        # The service finds names that hold this one; the device is the one of this name and this site.
+        $device = @(Get-DrmmDevice -Hostname $env:COMPUTERNAME |
+            Where-Object { $_.hostname -eq $env:COMPUTERNAME -and $_.siteUid -eq $env:CS_PROFILE_UID })
+        if ($device.Count -ne 1) {
+            throw "$($device.Count) devices of this site are named $env:COMPUTERNAME; one was expected."
+        }
+        Set-DrmmDeviceUdf -DeviceUid $device[0].uid -Udf @{ $env:UdfNumber = Get-Value }
+    }
+    finally {
+        Disconnect-DrmmApi
+    }
+    "Field $env:UdfNumber of $($device[0].hostname) is set."
+    exit 0
+}
+catch {
+    [Console]::Error.WriteLine($_.Exception.Message)
+    exit 1
+}

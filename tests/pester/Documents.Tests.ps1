@@ -1,0 +1,62 @@
+# Runs the blocks of README and documents that are marked as PowerShell, each with a simulator of its own;
+# tests/engine/DocumentTests.cs runs those that need nothing but the engine, and looks at all parameters.
+
+BeforeDiscovery {
+    $checkout = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..'))
+    $documents = @(Get-ChildItem $checkout -Filter *.md) + @(Get-ChildItem (Join-Path $checkout 'docs') -Filter *.md)
+    $blocks = foreach ($document in $documents) {
+        $text = Get-Content $document.FullName -Raw -Encoding UTF8
+        foreach ($block in [regex]::Matches($text, '(?ms)^```powershell\r?\n(.*?)^```')) {
+            $code = $block.Groups[1].Value
+            # What starts a program is shown by the tests of that program.
+            if ($code -notmatch '(?m)^(dotnet|cargo) ') {
+                @{ Document = $document.Name; First = ($code -split '\r?\n')[0]; Code = $code }
+            }
+        }
+    }
+}
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Fixture.ps1')
+}
+
+Describe 'What a document shows' {
+    BeforeEach {
+        $sim = Start-Simulator '--devices 600 --sites 3 --job-ms 0'
+        $url, $key, $control, $secret = $sim.url, $sim.key, $sim.control, $sim.secret
+        $program = Get-SimulatorProgram
+        $password = ConvertTo-SecureString $sim.secret -AsPlainText -Force
+        $credential = [Management.Automation.PSCredential]::new($sim.key, $password)
+        $device = @(Get-DrmmDevice | Where-Object { $_.online -and $_.deviceClass -eq 'device' })[0]
+        $deviceUid = $device.uid
+        $siteUid = $device.siteUid
+        $componentUid = @(Get-DrmmComponent)[0].uid
+        $params = @{ Url = $url; Key = $key; SecretKey = $secret }
+        $former = $env:COMPUTERNAME, $env:CS_PROFILE_UID
+        $env:COMPUTERNAME, $env:CS_PROFILE_UID = $device.hostname, $siteUid
+        [pscustomobject]@{ deviceUid = $deviceUid; udf5 = 'x' } |
+            Export-Csv (Join-Path $TestDrive 'udf.csv') -NoTypeInformation
+        Push-Location $TestDrive
+
+        # These stand for what is not here: somebody at a prompt, a vault, and a platform.
+        function Get-Credential { $credential }
+        function Get-Secret { $credential }
+        function Connect-DrmmApi {
+            if ($args -contains '-Url') { DattoRMM\Connect-DrmmApi @args }
+            else { DattoRMM\Connect-DrmmApi -Url $url -Credential $credential }
+        }
+    }
+
+    AfterEach {
+        Pop-Location
+        $env:COMPUTERNAME, $env:CS_PROFILE_UID = $former
+        Remove-Item Function:Connect-DrmmApi
+        Stop-Simulator $sim
+    }
+
+    It 'works: <Document>: <First>' -ForEach $blocks {
+        $ErrorActionPreference = 'Stop'
+
+        { . ([scriptblock]::Create($Code)) } | Should -Not -Throw
+    }
+}
