@@ -33,10 +33,6 @@ internal sealed class Input
     /// <summary>Begins the type names of the module.</summary>
     internal const string TypePrefix = "DattoRMM.";
 
-    /// <summary>Decides what can be asked about a device.</summary>
-    internal const string DeviceClass = "deviceClass";
-
-    private const string TypePrefix = "DattoRMM.";
     private static readonly Noun[] s_nouns = (Noun[])Enum.GetValues(typeof(Noun));
     private static readonly string[] s_wrappers = { "Selected.", "Deserialized.", "CSV:" };
 
