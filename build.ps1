@@ -3,14 +3,18 @@
 Builds, tests and shows the DattoRMM module.
 
 .DESCRIPTION
-  build   the native library, the simulator and the module, the latter into out/DattoRMM
-  test    builds, then runs every test; the last line is "N passed, N failed"
-  demo    builds, then shows the module at work against the simulator
-  bench   builds, then measures the module against the simulator, beside what is possible in the same run
-  native  builds the native library as it is shipped, into out/native/<rid>
-  package builds, then packs the module with the libraries of -Native into out/package
-  test-package  runs the Pester tests on the package
-  test-windows  builds for Windows and runs the tests under Wine, in a chroot that -Lab makes (Debian and root only)
+  build          the native library, the simulator and the module, the latter into out/DattoRMM
+  test           builds, then runs every test; the last line is "N passed, N failed"
+  demo           builds, then shows the module at work against the simulator
+  bench          builds, then measures the module against the simulator, beside what is possible in the same run
+  lint           formatting and lints
+  native         the native library as it is shipped, into out/native/<rid>
+  simulator      the simulator for other machines, into out/simulator/<rid>
+  package        builds, then packs the module with the libraries of -Native into out/package
+  check-package  reads what was packed: what the libraries need of a system, what galleries are told
+  test-package   runs the Pester tests on what was packed
+  test-windows   builds for Windows and runs the tests under Wine, in a chroot that -Lab makes (Debian and root only)
+  release        makes a release on GitHub of what was packed
 
 Needs Rust and the .NET SDK. Runs in Windows PowerShell 5.1 and in PowerShell 7; where neither is installed:
 
@@ -28,7 +32,8 @@ ASCII because Windows PowerShell reads it in the system's code page.
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('build', 'test', 'demo', 'bench', 'native', 'package', 'test-package', 'test-windows')]
+    [ValidateSet('build', 'test', 'demo', 'bench', 'lint', 'native', 'simulator', 'package', 'check-package',
+        'test-package', 'test-windows', 'release')]
     [string] $Task = 'build',
 
     [ValidateSet('Release', 'Debug')]
@@ -47,7 +52,7 @@ param(
     # bench: only what can be judged on any machine; fails where a figure is more than twice its goal.
     [switch] $Guard,
 
-    # native: for which of Rust's targets; this machine's if it is not named.
+    # native, simulator: for which of Rust's targets; this machine's if it is not named.
     [string] $Target = '',
 
     # package: a folder with <rid>/drmm_native.<extension>; out/native with this machine's if it is not named.
@@ -59,21 +64,27 @@ param(
     # test-package: the module's folder; the one that the package task made if it is not named.
     [string] $Package = '',
 
-    # test-package: the simulator's program; it is built if it is not named.
+    # test-package: the simulator's program, or the folder that it lies in; it is built if it is not named.
     [string] $Simulator = '',
 
-    # test, test-package: the PowerShell to run Pester in; each of pwsh and powershell that there is if it is not named.
+    # test, test-package: the PowerShell to run Pester in, or its version, which is downloaded then; each of pwsh and
+    # powershell that there is if it is not named.
     [string] $Shell = '',
 
     # test-windows: the folder of winlab.sh, which makes its chroot where the variable LAB says, else in the folder for
     # temporary files; DRMM_WINDOWS_LAB, or the one beside the checkout, if it is not named.
-    [string] $Lab = ''
+    [string] $Lab = '',
+
+    # release: the tag, which has to be that of the version.
+    [string] $Tag = ''
 )
 
 $ErrorActionPreference = 'Stop'
 # Exit codes are checked one by one, with a sentence of ours.
 $PSNativeCommandUseErrorActionPreference = $false
 
+# In the files of tools/, $PSScriptRoot is their folder.
+$Checkout = $PSScriptRoot
 $Module = [IO.Path]::Combine($PSScriptRoot, 'out', 'DattoRMM')
 $NativeFolder = [IO.Path]::Combine($PSScriptRoot, 'out', 'native')
 $PackageFolder = [IO.Path]::Combine($PSScriptRoot, 'out', 'package')
@@ -153,8 +164,8 @@ function Publish-File([string] $Source, [string] $Target) {
     }
 }
 
-function Build-Simulator {
-    Invoke-Tool cargo (@('build', '--locked', '-p', 'drmm-sim') + $ProfileArguments + $QuickRelease)
+function Build-Simulator([string[]] $More = @()) {
+    Invoke-Tool cargo (@('build', '--locked', '-p', 'drmm-sim') + $ProfileArguments + $QuickRelease + $More)
 }
 
 function Build-Module {
@@ -206,7 +217,9 @@ function Build-Package {
         Build-Native
         $libraries = $NativeFolder
     }
-    $documents = 'LICENSE', 'CHANGELOG.md' | ForEach-Object { [IO.Path]::Combine($PSScriptRoot, $_) }
+    $documents = foreach ($name in 'LICENSE', 'THIRD-PARTY-NOTICES.txt', 'CHANGELOG.md') {
+        [IO.Path]::Combine($PSScriptRoot, $name)
+    }
     & ([IO.Path]::Combine($PSScriptRoot, 'tools', 'package.ps1')) -Module $Module -Native $libraries `
         -Output $PackageFolder -Document $documents -Complete:$Complete
     "Packed $PackageFolder" | Out-Host
@@ -249,14 +262,29 @@ try {
             $demo = [IO.Path]::Combine($PSScriptRoot, 'tools', 'demo.ps1')
             & $demo -Simulator (Get-NativeBuild).Simulator -Module $Module
         }
+        'lint' {
+            Invoke-Tool cargo 'fmt', '--all', '--check'
+            Invoke-Tool cargo 'clippy', '--locked', '--workspace', '--all-targets', '--', '-D', 'warnings'
+            Invoke-Tool dotnet 'build', 'tools/pwsh.cs', '-p:TreatWarningsAsErrors=true', '-v', 'quiet'
+        }
         'native' {
             Build-Native
+        }
+        'simulator' {
+            Build-ShippedSimulator
         }
         'package' {
             Build-Package
         }
+        'check-package' {
+            Complete-Test @(Test-PackedFile)
+        }
         'test-package' {
-            Test-Package
+            Complete-Test @(Test-Package)
+        }
+        'release' {
+            & ([IO.Path]::Combine($PSScriptRoot, 'tools', 'release.ps1')) -Tag $Tag -Version (Get-Version) `
+                -Package $PackageFolder -Changelog ([IO.Path]::Combine($PSScriptRoot, 'CHANGELOG.md'))
         }
         'test-windows' {
             Test-Windows

@@ -100,7 +100,8 @@ function Copy-Module([string] $Target) {
         }
     }
     if (-not $packed) {
-        throw "There is no native library in $Native; one would be $([IO.Path]::Combine($Native, 'linux-x64', 'drmm_native.so'))."
+        $example = [IO.Path]::Combine($Native, 'linux-x64', 'drmm_native.so')
+        throw "There is no native library in $Native; one would be $example."
     }
     if ($missing -and $Complete) {
         throw "The package is to be complete, but $Native has no library for $($missing -join ', ')."
@@ -110,7 +111,8 @@ function Copy-Module([string] $Target) {
 # A zip of files (name in it -> its bytes), in their order.
 function Write-Zip([string] $Path, [Collections.Specialized.OrderedDictionary] $Files) {
     # Loaded by its name: in Windows PowerShell it is not there by itself.
-    [void] [Reflection.Assembly]::Load('System.IO.Compression, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089')
+    [void] [Reflection.Assembly]::Load(
+        'System.IO.Compression, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089')
     $stream = [IO.File]::Create($Path)
     try {
         $zip = [IO.Compression.ZipArchive]::new($stream, [IO.Compression.ZipArchiveMode]::Create)
@@ -167,11 +169,12 @@ function Get-ContentTypes([string[]] $Names) {
     $extensions = [string[]] @($Names | ForEach-Object { [IO.Path]::GetExtension($_).TrimStart('.') })
     $overrides = @($Names | Where-Object { -not [IO.Path]::GetExtension($_) })
     [Array]::Sort($extensions, [StringComparer]::Ordinal)
-    $defaults = $extensions | Where-Object { $_ -and $_ -notin 'rels', 'nuspec' } | ForEach-Object -Begin { $last = '' } {
-        if ($_ -ne $last) {
-            "  <Default Extension=`"$_`" ContentType=`"application/octet-stream`" />"
+    $last = ''
+    $defaults = foreach ($extension in $extensions) {
+        if ($extension -ne $last) {
+            "  <Default Extension=`"$extension`" ContentType=`"$Bytes`" />"
         }
-        $last = $_
+        $last = $extension
     }
     @(
         '<?xml version="1.0" encoding="utf-8"?>'
@@ -179,16 +182,18 @@ function Get-ContentTypes([string[]] $Names) {
         '  <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml" />'
         '  <Default Extension="nuspec" ContentType="application/octet" />'
         $defaults
-        $overrides | ForEach-Object { "  <Override PartName=`"/$_`" ContentType=`"application/octet-stream`" />" }
+        $overrides | ForEach-Object { "  <Override PartName=`"/$_`" ContentType=`"$Bytes`" />" }
         '</Types>'
         ''
     ) -join "`n"
 }
 
+$Bytes = 'application/octet-stream'
 $Relations = @(
     '<?xml version="1.0" encoding="utf-8"?>'
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    '  <Relationship Type="http://schemas.microsoft.com/packaging/2010/07/manifest" Target="/DattoRMM.nuspec" Id="R0" />'
+    '  <Relationship Id="R0" Target="/DattoRMM.nuspec"'
+    '    Type="http://schemas.microsoft.com/packaging/2010/07/manifest" />'
     '</Relationships>'
     ''
 ) -join "`n"

@@ -62,7 +62,12 @@ function Test-Framework {
 
 # Pester runs in each PowerShell that there is, or in -Shell, not in the one that runs this.
 function Test-Pester {
-    $candidates = if ($Shell) { $Shell } else { 'pwsh', 'powershell' }
+    $candidates = if ($Shell -match '^\d+\.\d+\.\d+$') {
+        $downloads = [IO.Path]::Combine($Checkout, 'out', 'powershell')
+        & ([IO.Path]::Combine($PSScriptRoot, 'powershell.ps1')) -Version $Shell -Output $downloads
+    }
+    elseif ($Shell) { $Shell }
+    else { 'pwsh', 'powershell' }
     $shells = @($candidates | Where-Object { Get-Command $_ -CommandType Application -ErrorAction Ignore })
     if (-not $shells) {
         "tests/pester: not run: no $($candidates -join ' and no ')" | Out-Host
@@ -85,6 +90,19 @@ function Test-Pester {
     }
 }
 
+# What can be seen in the packed files without running them, for all platforms.
+function Test-PackedFile {
+    if (-not [IO.Directory]::Exists($PackageFolder)) {
+        throw "There is no $PackageFolder; the package task makes it."
+    }
+    $Filter = 'FullyQualifiedName~DattoRMM.Tests.Package'
+    $part = Test-Engine
+    if ($part.Passed + $part.Failed -eq 0) {
+        $part.Failed = 1
+    }
+    $part
+}
+
 # Runs Pester on the packaged module, and on nothing else that was built here but the simulator.
 function Test-Package {
     $folder = $Package
@@ -97,16 +115,33 @@ function Test-Package {
     # The tests read both (tests/pester/Fixture.ps1).
     $env:DRMM_MODULE = $folder
     if ($Simulator) {
-        $env:DRMM_SIM = $Simulator
+        $env:DRMM_SIM = Get-SimulatorProgram
     }
     elseif (-not $env:DRMM_SIM) {
         Build-Simulator
     }
     $parts = @(Test-Pester)
-    if (-not $parts) {
-        $parts = @([pscustomobject]@{ Part = 'tests/pester'; Passed = 0; Failed = 1; Note = 'there is nothing to run it' })
+    if ($parts) {
+        return $parts
     }
-    Complete-Test $parts
+    [pscustomobject]@{ Part = 'tests/pester'; Passed = 0; Failed = 1; Note = 'there is nothing to run it' }
+}
+
+# What -Simulator names, so that it runs.
+function Get-SimulatorProgram {
+    $program = $Simulator
+    if ([IO.Directory]::Exists($program)) {
+        $name = if ([IO.Path]::DirectorySeparatorChar -eq '\') { 'drmm-sim.exe' } else { 'drmm-sim' }
+        $program = [IO.Path]::Combine($program, $name)
+    }
+    if (-not [IO.File]::Exists($program)) {
+        throw "There is no $program."
+    }
+    if ([IO.Path]::DirectorySeparatorChar -eq '/') {
+        # An archive that it came in may have lost this.
+        Invoke-Tool chmod '+x', $program
+    }
+    $program
 }
 
 function Test-Everything {

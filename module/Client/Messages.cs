@@ -128,9 +128,14 @@ internal static class Messages
 
     internal static string NoErrorDetail(int status) => "the native library failed with status " + Text(status);
 
-    internal static string LibraryNotLoaded(string path, string why) =>
-        "the native library " + path + " could not be loaded (" + TrimStop(why)
-        + "); install the module again, or ask for a build for this platform";
+    /// <param name="path">Where the library is, or should be.</param>
+    /// <param name="why">What the system says.</param>
+    /// <param name="windows">The version of Windows; null elsewhere.</param>
+    internal static string LibraryNotLoaded(string path, string why, Version? windows) =>
+        "the native library " + path + " could not be loaded (" + TrimStop(why) + "); "
+        + (windows?.Major < 10
+            ? "it needs Windows 10 or Windows Server 2016, and this is Windows " + windows.ToString(2)
+            : "install the module again, or ask for a build for this platform");
 
     internal static string AbiMismatch(string path, uint found, uint expected) =>
         "the native library " + path + " has ABI version " + Text(found) + ", this module needs " + Text(expected)

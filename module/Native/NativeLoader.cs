@@ -68,7 +68,7 @@ internal static class NativeLoader
                 && LoadLibraryExW(path, IntPtr.Zero, LoadLibrarySearchDllLoadDir | LoadLibrarySearchSystem32)
                     == IntPtr.Zero)
             {
-                return Messages.LibraryNotLoaded(path, new Win32Exception(Marshal.GetLastWin32Error()).Message);
+                return NotLoaded(path, new Win32Exception(Marshal.GetLastWin32Error()).Message);
             }
             uint version = NativeMethods.AbiVersion();
             return version == AbiVersion ? null : Messages.AbiMismatch(path, version, AbiVersion);
@@ -76,9 +76,12 @@ internal static class NativeLoader
         catch (Exception fault) when (
             fault is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
-            return Messages.LibraryNotLoaded(path, File.Exists(path) ? Reason(fault, path) : Messages.FileMissing);
+            return NotLoaded(path, File.Exists(path) ? Reason(fault, path) : Messages.FileMissing);
         }
     }
+
+    private static string NotLoaded(string path, string why) => Messages.LibraryNotLoaded(
+        path, why, RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? Environment.OSVersion.Version : null);
 
     /// <summary>Of the runtime's many lines about all it has tried, the one about our file.</summary>
     private static string Reason(Exception fault, string path)

@@ -1,6 +1,4 @@
-using System.Collections;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using DattoRMM.Tests.Fixtures;
@@ -19,6 +17,8 @@ public sealed partial class ImportTests
         "Set-DrmmAlertResolve", "Set-DrmmApiParameters",
     ];
 
+    private static readonly Manifest s_manifest = Manifest.Read(Paths.Manifest);
+
     [Fact]
     public void Importing_says_nothing_and_adds_exactly_what_the_manifest_lists()
     {
@@ -29,9 +29,8 @@ public sealed partial class ImportTests
 
         Assert.Empty(outcome.Output);
         Assert.Empty(outcome.Warnings);
-        Hashtable manifest = Manifest();
         Assert.Equal(
-            Listed(manifest, "CmdletsToExport").Concat(Listed(manifest, "AliasesToExport")).Order(),
+            s_manifest.List("CmdletsToExport").Concat(s_manifest.List("AliasesToExport")).Order(),
             engine.Invoke("(Get-Module DattoRMM).ExportedCommands.Keys").Texts.Order());
         Assert.Empty(engine.Run("(Get-Module DattoRMM).ExportedVariables.Keys"));
     }
@@ -55,15 +54,14 @@ public sealed partial class ImportTests
         Assert.Equal("DattoRMM", info.Name);
         Assert.Equal("DattoRMM.dll", info.RootModule);
         Assert.Equal(["Core", "Desktop"], info.CompatiblePSEditions.Order());
-        Hashtable manifest = Manifest();
         foreach (string kind in new[] { "Cmdlets", "Aliases", "Functions", "Variables" })
         {
-            string[] names = Listed(manifest, kind + "ToExport");
+            string[] names = s_manifest.List(kind + "ToExport");
             Assert.All(names, name => Assert.False(WildcardPattern.ContainsWildcardCharacters(name), name));
             Assert.Equal(names.Order(StringComparer.OrdinalIgnoreCase), names);
         }
-        Assert.Empty(Listed(manifest, "FunctionsToExport"));
-        Assert.Empty(Listed(manifest, "VariablesToExport"));
+        Assert.Empty(s_manifest.List("FunctionsToExport"));
+        Assert.Empty(s_manifest.List("VariablesToExport"));
     }
 
     [Fact]
@@ -75,18 +73,33 @@ public sealed partial class ImportTests
             .Select(command => $"{command.VerbName}-{command.NounName}")
             .Order(StringComparer.OrdinalIgnoreCase)];
 
-        Assert.Equal(commands, Listed(Manifest(), "CmdletsToExport"));
+        Assert.Equal(commands, s_manifest.List("CmdletsToExport"));
     }
 
     [Fact]
-    public void Module_assembly_and_crates_have_one_version()
+    public void The_manifest_says_where_it_runs_and_where_to_read_on()
     {
-        Version version = Version.Parse((string)Manifest()["ModuleVersion"]!);
+        Assert.Equal("5.1", s_manifest.Text("PowerShellVersion"));
+        Assert.Equal("4.7.2", s_manifest.Text("DotNetFrameworkVersion"));
+        Assert.Equal(["Desktop", "Core"], s_manifest.List("CompatiblePSEditions"));
+        string repository = In("Cargo.toml", RepositoryLine());
+        Assert.Equal(repository, s_manifest.About("ProjectUri"));
+        Assert.Equal(repository + "/blob/main/LICENSE", s_manifest.About("LicenseUri"));
+        Assert.Contains(repository + "/blob/main/CHANGELOG.md", s_manifest.About("ReleaseNotes"));
+        // A tag with a blank in it would be two.
+        Assert.All(s_manifest.AboutList("Tags"), tag => Assert.Matches("^[A-Za-z]+$", tag));
+    }
 
-        Assert.Equal(version, new Version(typeof(Client.Call).Assembly.GetName().Version!.ToString(3)));
-        string cargo = File.ReadAllText(Path.Combine(Paths.Root, "Cargo.toml"));
-        Assert.Equal(version.ToString(), CargoVersion().Match(cargo).Groups[1].Value);
-        Assert.True(version > new Version(1, 0, 0, 34), "a script would get the gallery's module");
+    [Fact]
+    public void Everything_has_one_version()
+    {
+        string version = s_manifest.Text("ModuleVersion");
+
+        Assert.Equal(version, Paths.Version.ToString());
+        Assert.Equal(version, In("Cargo.toml", VersionLine()));
+        Assert.Equal(version, In("crates/drmm-ffi/include/drmm.h", HeaderLine()));
+        Assert.Equal(version, In("CHANGELOG.md", ChangelogLine()));
+        Assert.True(Version.Parse(version) > new Version(1, 0, 0, 34), "a script would get the gallery's module");
     }
 
     [Fact]
@@ -125,21 +138,19 @@ public sealed partial class ImportTests
             "Get-Command -Module DattoRMM -CommandType Cmdlet | Where-Object { -not $_.OutputType.Count }"));
     }
 
-    private static Hashtable Manifest()
-    {
-        ScriptBlockAst script = Parser.ParseFile(Paths.Manifest, out _, out ParseError[] errors);
-        Assert.Empty(errors);
-        Ast manifest = script.Find(node => node is HashtableAst, searchNestedScriptBlocks: false);
-        return (Hashtable)manifest.SafeGetValue();
-    }
-
-    private static string[] Listed(Hashtable manifest, string name) => manifest[name] switch
-    {
-        string one => [one],
-        object[] several => [.. several.Cast<string>()],
-        _ => throw new InvalidOperationException($"the manifest has no {name}"),
-    };
+    /// <summary>What the first match in a file of the checkout names.</summary>
+    private static string In(string file, Regex expression) =>
+        expression.Match(File.ReadAllText(Path.Combine(Paths.Root, file))).Groups[1].Value;
 
     [GeneratedRegex("""^version = "(.+)"$""", RegexOptions.Multiline)]
-    private static partial Regex CargoVersion();
+    private static partial Regex VersionLine();
+
+    [GeneratedRegex("""^repository = "(.+)"$""", RegexOptions.Multiline)]
+    private static partial Regex RepositoryLine();
+
+    [GeneratedRegex("""^#define DRMM_VERSION "(.+)"$""", RegexOptions.Multiline)]
+    private static partial Regex HeaderLine();
+
+    [GeneratedRegex(@"^## \[(.+?)\]", RegexOptions.Multiline)]
+    private static partial Regex ChangelogLine();
 }

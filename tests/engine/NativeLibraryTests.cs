@@ -80,6 +80,21 @@ public sealed class NativeLibraryTests : IDisposable
         Assert.All(lines, line => Assert.StartsWith("DrmmInvalidArgument, ", line));
     }
 
+    [Theory]
+    [InlineData("6.3.9600", "it needs Windows 10 or Windows Server 2016, and this is Windows 6.3")]
+    [InlineData("10.0.14393", "install the module again")]
+    [InlineData(null, "install the module again")]
+    public void On_an_older_Windows_it_says_which_one_is_needed(string? windows, string advice)
+    {
+        string text = Client.Messages.LibraryNotLoaded(
+            @"C:\DattoRMM\win-x64\drmm_native.dll",
+            "The specified procedure could not be found.",
+            windows == null ? null : new Version(windows));
+
+        Assert.Contains(@"C:\DattoRMM\win-x64\drmm_native.dll", text);
+        Assert.Contains("(The specified procedure could not be found); " + advice, text);
+    }
+
     private void AssertNotLoaded(IReadOnlyList<string> lines, string why)
     {
         Assert.StartsWith("DrmmNativeLibrary, NotInstalled: ", lines[0]);

@@ -120,6 +120,9 @@
 
 #include <stdint.h>
 
+/** The version of the library that this header came with. */
+#define DRMM_VERSION "2.0.0"
+
 /**
  * The version of this contract. It changes when an old caller could misunderstand the library.
  */

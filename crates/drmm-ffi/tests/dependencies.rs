@@ -5,7 +5,10 @@
 #![expect(clippy::panic, reason = "this is how a test fails")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::Command;
+
+mod tree;
+
+use tree::Tree;
 
 /// The licences that a crate may have, all of them permissive. Of several to choose from, one is
 /// enough.
@@ -47,71 +50,9 @@ const BUILD_TOOLS: [(&str, &[&str]); 9] = [
     ("openssl-src", &[]),
 ];
 
-/// The platforms that the library is shipped for.
-const PLATFORMS: [&str; 7] = [
-    "x86_64-pc-windows-msvc",
-    "i686-pc-windows-msvc",
-    "aarch64-pc-windows-msvc",
-    "x86_64-unknown-linux-gnu",
-    "aarch64-unknown-linux-gnu",
-    "x86_64-apple-darwin",
-    "aarch64-apple-darwin",
-];
-
-/// A crate of the library, or one that it is built with.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Package {
-    name: String,
-    version: String,
-    licence: String,
-}
-
-/// The packages of one platform, each with who wants it.
-type Tree = BTreeMap<Package, BTreeSet<String>>;
-
-/// Asks cargo, which knows what is used on which platform.
-fn tree(platform: &str) -> Tree {
-    let output = Command::new(env!("CARGO"))
-        .args(["tree", "--locked", "--manifest-path"])
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
-        .args(["--edges", "normal,build", "--target", platform])
-        .args(["--prefix", "depth", "--format", "|{p}|{l}|"])
-        .output()
-        .unwrap_or_else(|error| panic!("cargo: {error}"));
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "cargo tree: {said}");
-
-    let mut tree = Tree::new();
-    let mut parents: Vec<String> = Vec::new();
-    for line in String::from_utf8_lossy(&output.stdout).lines() {
-        let fields: Vec<&str> = line.split('|').collect();
-        let [depth, package, licence, ..] = fields[..] else {
-            panic!("a line of cargo tree that is new: {line}");
-        };
-        let (Ok(depth), Some((name, rest))) = (depth.parse(), package.split_once(" v")) else {
-            panic!("a line of cargo tree that is new: {line}");
-        };
-        let package = Package {
-            name: name.to_owned(),
-            version: rest.split(' ').next().unwrap_or_default().to_owned(),
-            licence: licence.to_owned(),
-        };
-        parents.truncate(depth);
-        let wanted_by = tree.entry(package).or_default();
-        wanted_by.extend(parents.last().cloned());
-        parents.push(name.to_owned());
-    }
-    tree
-}
-
-/// All packages of all platforms, each with who wants it.
+/// All that the library is made of and built with.
 fn packages() -> Tree {
-    let mut all = Tree::new();
-    for (package, wanted_by) in PLATFORMS.iter().flat_map(|platform| tree(platform)) {
-        all.entry(package).or_default().extend(wanted_by);
-    }
-    assert!(all.len() > 40, "cargo tree was not understood: {all:?}");
-    all
+    tree::packages("normal,build")
 }
 
 /// The licences that an SPDX expression needs, of those that are allowed: `None` if they do not do.

@@ -72,6 +72,15 @@ fn header() -> String {
         cpp_compat: true,
         no_includes: true,
         sys_includes: vec!["stdint.h".to_owned()],
+        after_includes: Some(
+            concat!(
+                "\n/** The version of the library that this header came with. */\n",
+                "#define DRMM_VERSION \"",
+                env!("CARGO_PKG_VERSION"),
+                "\""
+            )
+            .to_owned(),
+        ),
         usize_is_size_t: false,
         documentation_style: cbindgen::DocumentationStyle::Doxy,
         line_length: 100,

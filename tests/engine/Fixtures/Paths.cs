@@ -21,6 +21,17 @@ public static class Paths
     /// <summary>The module's assembly.</summary>
     public static string Assembly { get; } = Path.Combine(Module, "DattoRMM.dll");
 
+    /// <summary>What the package task of build.ps1 made; <c>DRMM_PACKAGE</c> names another folder of this kind.</summary>
+    public static string Package { get; } =
+        Path.GetFullPath(Variable("DRMM_PACKAGE") ?? Path.Combine(Root, "out", "package"));
+
+    /// <summary>The version of the module's assembly, with three parts.</summary>
+    public static Version Version { get; } =
+        new(System.Reflection.AssemblyName.GetAssemblyName(Assembly).Version!.ToString(3));
+
+    /// <summary>The folder of the module in the package.</summary>
+    public static string PackagedModule { get; } = Path.Combine(Package, "DattoRMM", Version.ToString());
+
     /// <summary>The native library for this process, relative to the module.</summary>
     public static string NativeLibrary { get; } = Path.Combine(RuntimeIdentifier(), "drmm_native" + LibraryExtension());
 

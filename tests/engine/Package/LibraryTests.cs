@@ -1,0 +1,138 @@
+using System.Buffers.Binary;
+using System.Reflection.PortableExecutable;
+using System.Text;
+using DattoRMM.Tests.Fixtures;
+using Xunit;
+
+namespace DattoRMM.Tests.Package;
+
+/// <summary>The libraries of the package, read as files: those of all platforms, whichever this one is.</summary>
+public sealed class LibraryTests
+{
+    private static readonly Version s_oldestGlibc = new(2, 28);
+
+    /// <summary>What every Windows has since Windows 10 and Server 2016; msvcrt is the C library of all.</summary>
+    private static readonly string[] s_windows =
+    [
+        "advapi32.dll", "api-ms-win-core-synch-l1-2-0.dll", "bcrypt.dll", "bcryptprimitives.dll", "crypt32.dll",
+        "kernel32.dll", "msvcrt.dll", "ntdll.dll", "secur32.dll", "userenv.dll", "ws2_32.dll",
+    ];
+
+    /// <summary>Functions of these libraries that Server 2016 does not have.</summary>
+    private static readonly string[] s_newer =
+    [
+        "CreateFile3", "CreatePseudoConsole", "GetFileInformationByName", "GetMachineTypeAttributes", "GetTempPath2A",
+        "GetTempPath2W", "GetThreadDescription", "IsWow64GuestMachineSupported", "MapViewOfFile3",
+        "QueryInterruptTimePrecise", "QueryUnbiasedInterruptTimePrecise", "SetThreadDescription", "VirtualAlloc2",
+    ];
+
+    /// <summary>How a path begins that only the machine knows on which the package was made.</summary>
+    private static readonly string[] s_homes =
+    [
+        "/home/", "/root/", "/Users/", "/github/", "/runner/", @":\Users\", @":\a\", @":\actions", "/private/var/",
+    ];
+
+    [PackageFact]
+    public void The_libraries_lie_where_they_are_looked_for_and_are_for_that_processor() => Assert.All(
+        ShippedLibrary.All(),
+        library =>
+        {
+            byte[] bytes = File.ReadAllBytes(library.Path);
+            string processor = library.Rid.Split('-')[1];
+            if (library.Rid.StartsWith("win-", StringComparison.Ordinal))
+            {
+                using PeFile file = new(library.Path);
+                Assert.Equal(
+                    processor switch { "x64" => Machine.Amd64, "x86" => Machine.I386, _ => Machine.Arm64 },
+                    file.Machine);
+            }
+            else if (library.Rid.StartsWith("linux-", StringComparison.Ordinal))
+            {
+                Assert.Equal("\u007fELF\u0002\u0001", Encoding.ASCII.GetString(bytes, 0, 6));
+                Assert.Equal(processor == "x64" ? 62 : 183, new ElfFile(bytes).Machine);
+            }
+            else
+            {
+                Assert.Equal(0xfeedfacf, BinaryPrimitives.ReadUInt32LittleEndian(bytes));
+                Assert.Equal(
+                    processor == "x64" ? 0x01000007u : 0x0100000cu,
+                    BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)));
+            }
+        });
+
+    [PackageFact]
+    public void Nothing_lies_beside_them() => Assert.Empty(
+        Directory.GetFiles(Paths.PackagedModule, "drmm_native*", SearchOption.AllDirectories)
+            .Except(ShippedLibrary.All().Select(library => library.Path)));
+
+    [PackageFact]
+    public void No_library_is_larger_than_it_may_be() => Assert.All(
+        ShippedLibrary.All(),
+        library => Assert.InRange(
+            new FileInfo(library.Path).Length,
+            500_000,
+            library.Rid.StartsWith("linux-", StringComparison.Ordinal) ? 2_500_000 : 3_500_000));
+
+    [PackageFact]
+    public void Linux_libraries_need_no_glibc_newer_than_2_28() => Assert.All(
+        ShippedLibrary.Of("linux"),
+        library =>
+        {
+            string[] versions = [.. new ElfFile(File.ReadAllBytes(library.Path)).VersionsNeeded()];
+            Assert.Contains(versions, version => version.StartsWith("GLIBC_2.", StringComparison.Ordinal));
+            Assert.All(
+                versions.Where(version => version.StartsWith("GLIBC_", StringComparison.Ordinal)),
+                version => Assert.InRange(Version.Parse(version["GLIBC_".Length..]), new Version(2, 0), s_oldestGlibc));
+        });
+
+    [PackageFact]
+    public void Windows_libraries_need_nothing_that_a_bare_Windows_lacks() => Assert.All(
+        ShippedLibrary.Of("win"),
+        library =>
+        {
+            using PeFile file = new(library.Path);
+            (string Library, string Name)[] imports =
+                [.. file.Imports().Select(import => import.Split('!')).Select(parts => (parts[0], parts[1]))];
+            Assert.Contains(imports, import => import.Library == "kernel32.dll");
+            Assert.Empty(imports.Select(import => import.Library).Distinct().Except(s_windows));
+            Assert.Empty(imports.Select(import => import.Name).Intersect(s_newer));
+        });
+
+    [PackageFact]
+    public void Windows_libraries_have_the_version_of_the_module() => Assert.All(
+        ShippedLibrary.Of("win"),
+        library =>
+        {
+            using PeFile file = new(library.Path);
+            Assert.Equal(Paths.Version, file.FileVersion());
+        });
+
+    [PackageFact]
+    public void Nothing_tells_where_it_was_built()
+    {
+        string[] traces =
+        [
+            .. s_homes,
+            Paths.Root,
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + Path.DirectorySeparatorChar,
+        ];
+        Assert.All(Directory.GetFiles(Paths.PackagedModule, "*", SearchOption.AllDirectories), path =>
+        {
+            ReadOnlySpan<byte> bytes = File.ReadAllBytes(path);
+            foreach (string trace in traces)
+            {
+                Assert.False(bytes.IndexOf(Encoding.UTF8.GetBytes(trace)) >= 0, $"{path} names {trace}");
+                Assert.False(bytes.IndexOf(Encoding.Unicode.GetBytes(trace)) >= 0, $"{path} names {trace}");
+            }
+        });
+    }
+
+    [Fact]
+    public void A_file_for_windows_is_read_as_it_is()
+    {
+        using PeFile file = new(Paths.Assembly);
+
+        Assert.Equal(["mscoree.dll!_CorDllMain"], file.Imports());
+        Assert.Equal(Paths.Version, file.FileVersion());
+    }
+}
