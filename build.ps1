@@ -227,7 +227,11 @@ function Build-Package {
 
 function Measure-Everything {
     Invoke-Tool cargo 'build', '--locked', '--release', '-p', 'drmm-ffi', '--example', 'batch_library'
-    Invoke-Tool cargo (@('build', '--locked', '--release', '-p', 'drmm-fleet') + $QuickRelease)
+    if (-not $Guard) {
+        Invoke-Tool cargo (@('build', '--locked', '--release', '-p', 'drmm-fleet') + $QuickRelease)
+        # With line numbers, which tell what an instruction is for.
+        Invoke-Tool cargo 'build', '--locked', '--profile', 'profiling', '-p', 'drmm-profile'
+    }
     # Published, the engine is compiled beforehand, as it is in an installed PowerShell.
     $folder = [IO.Path]::Combine($PSScriptRoot, 'tests', 'bench', 'bin', 'published')
     Invoke-Tool dotnet 'publish', 'tests/bench/DattoRMM.Bench.csproj', '-c', 'Release', '--use-current-runtime',
