@@ -42,7 +42,7 @@ param(
     # test, test-package: only the tests whose name contains this.
     [string] $Filter = '',
 
-    # bench: only these; an unknown name lists them all.
+    # bench: only these, with commas between them; an unknown name lists them all.
     [string[]] $Case = @(),
 
     # bench: how often each is measured; the medians are shown.
@@ -236,7 +236,7 @@ function Measure-Everything {
     $folder = [IO.Path]::Combine($PSScriptRoot, 'tests', 'bench', 'bin', 'published')
     Invoke-Tool dotnet 'publish', 'tests/bench/DattoRMM.Bench.csproj', '-c', 'Release', '--use-current-runtime',
         '-warnaserror', '--nologo', '-v', 'quiet', '-o', $folder
-    $arguments = @(foreach ($name in $Case) { '--case', $name }) + @('--runs', $Runs) + @(if ($Guard) { '--guard' })
+    $arguments = @(foreach ($name in $Case -split ', *') { '--case', $name }) + @('--runs', $Runs) + @(if ($Guard) { '--guard' })
     Invoke-Tool dotnet (@([IO.Path]::Combine($folder, 'DattoRMM.Bench.dll')) + $arguments)
 }
 
