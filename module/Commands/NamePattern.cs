@@ -19,7 +19,8 @@ internal static class NamePattern
         {
             return null;
         }
-        WildcardPattern wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase);
+        WildcardPattern wildcard = WildcardPattern.Get(
+            pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
         // A name such as «Reboot [WIN]» finds itself.
         return item => texts.Select(text => text(item)).Any(text =>
             wildcard.IsMatch(text) || string.Equals(text, pattern, StringComparison.OrdinalIgnoreCase));

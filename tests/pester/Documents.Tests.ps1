@@ -8,8 +8,8 @@ BeforeDiscovery {
         $text = Get-Content $document.FullName -Raw -Encoding UTF8
         foreach ($block in [regex]::Matches($text, '(?ms)^```powershell\r?\n(.*?)^```')) {
             $code = $block.Groups[1].Value
-            # What starts a program is shown by the tests of that program.
-            if ($code -notmatch '(?m)^(dotnet|cargo) ') {
+            # What starts a program is shown by the tests of that program, and nothing is installed by a test.
+            if ($code -notmatch '(?m)^(dotnet|cargo) |-PSResource') {
                 @{ Document = $document.Name; First = ($code -split '\r?\n')[0]; Code = $code }
             }
         }

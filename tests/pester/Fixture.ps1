@@ -65,3 +65,80 @@ function Get-Received($Simulator) {
 function Clear-Received($Simulator) {
     Invoke-RestMethod "$($Simulator.control)/reset" -Method Post
 }
+
+# Makes the simulator damage its answers; docs/simulator.md has the rules. Without any it is sound again.
+function Set-Fault($Simulator, [string] $Rules) {
+    $body = "[$Rules]"
+    Invoke-RestMethod "$($Simulator.control)/faults" -Method Put -Body $body -ContentType 'application/json'
+}
+
+# Asks the simulator what it received until that is enough.
+function Wait-Received($Simulator, [int] $Count) {
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    while (@(Get-Received $Simulator).Count -lt $Count) {
+        if ($watch.Elapsed.TotalSeconds -gt 60) {
+            throw "The simulator did not receive $Count requests in a minute."
+        }
+    }
+}
+
+# What scripts without any module get: the answer to a GET below /api, as parsed JSON. Windows PowerShell would take the
+# text for Latin-1, and gives a list as one object.
+function Get-Parsed($Simulator, [string] $Path) {
+    if (-not $Simulator.PSObject.Properties['bearer']) {
+        $client = [Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes('public-client:public'))
+        $answer = Invoke-RestMethod "$($Simulator.url)/auth/oauth/token" -Method Post `
+            -Headers @{ Authorization = "Basic $client" } `
+            -Body @{ grant_type = 'password'; username = $Simulator.key; password = $Simulator.secret }
+        $Simulator | Add-Member -NotePropertyName bearer -NotePropertyValue "Bearer $($answer.access_token)"
+    }
+    $answer = Invoke-WebRequest "$($Simulator.url)/api/$Path" -UseBasicParsing `
+        -Headers @{ Authorization = $Simulator.bearer }
+    [Text.Encoding]::UTF8.GetString($answer.RawContentStream.ToArray()) | ConvertFrom-Json
+}
+
+# Puts the folder of the module that is tested in front of the module path, and gives the former path.
+function Add-ModulePath {
+    $former = $env:PSModulePath
+    $folder = Split-Path (Get-ModulePath)
+    # A version may be in between.
+    if ((Split-Path $folder -Leaf) -ne 'DattoRMM') {
+        $folder = Split-Path $folder
+    }
+    $env:PSModulePath = (Split-Path $folder) + [IO.Path]::PathSeparator + $env:PSModulePath
+    $former
+}
+
+# Runs a script in a new process of this PowerShell, with these variables in its environment.
+function Invoke-Shell([string] $Script, [hashtable] $Variables = @{}) {
+    $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
+    # With its mark, so that Windows PowerShell takes it for UTF-8.
+    [IO.File]::WriteAllText($file, $Script, [Text.UTF8Encoding]::new($true))
+    $start = [Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
+    $start.Arguments = "-NoProfile -NonInteractive -ExecutionPolicy Bypass -File `"$file`""
+    $start.UseShellExecute = $false
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    foreach ($name in $Variables.Keys) {
+        $start.EnvironmentVariables[$name] = $Variables[$name]
+    }
+    $process = [Diagnostics.Process]::Start($start)
+    $errors = $process.StandardError.ReadToEndAsync()
+    $output = $process.StandardOutput.ReadToEnd()
+    $process.WaitForExit()
+    [pscustomobject]@{
+        ExitCode = $process.ExitCode
+        Output = $output.Trim() -replace "`r", ''
+        Errors = $errors.Result.Trim()
+    }
+}
+
+# The environment from which Connect-DrmmApi connects to this simulator: all but the address, which is not a platform's.
+function Get-Environment($Simulator) {
+    @{
+        DRMM_TEST_MODULE = Get-ModulePath
+        DRMM_TEST_URL = $Simulator.url
+        DRMM_API_KEY = $Simulator.key
+        DRMM_API_SECRET = $Simulator.secret
+    }
+}

@@ -15,10 +15,8 @@ BeforeAll {
     $credential = [Management.Automation.PSCredential]::new($sim.key, $secret)
     $login = @{ Url = $sim.url; Credential = $credential }
 
-    # Scripts import the module by its name, so its folder is on the module path. A version may be in between.
-    $formerPath = $env:PSModulePath
-    $folder = if ((Split-Path $module -Leaf) -eq 'DattoRMM') { $module } else { Split-Path $module }
-    $env:PSModulePath = (Split-Path $folder) + [IO.Path]::PathSeparator + $env:PSModulePath
+    # Scripts import the module by its name, so its folder is on the module path.
+    $formerPath = Add-ModulePath
 
     function Connect-Again {
         Connect-DrmmApi @login
@@ -72,10 +70,6 @@ BeforeAll {
                 CS_PROFILE_NAME = $device.siteName
             }
         }
-    }
-
-    function Set-Fault([string] $Rules) {
-        Invoke-RestMethod "$($sim.control)/faults" -Method Put -Body "[$Rules]" -ContentType 'application/json'
     }
 
     $device = @(Get-DrmmDevice | Where-Object { $_.warrantyDate -and $_.hostname })[0]
@@ -211,7 +205,7 @@ Describe 'The monitor' {
     }
 
     AfterEach {
-        Set-Fault ''
+        Set-Fault $sim ''
     }
 
     It 'says that all is well and ends with 0' {
@@ -244,7 +238,7 @@ Describe 'The monitor' {
     }
 
     It 'ends in its time where there is no answer: with 0, or with 1 if that is to be an alert' {
-        Set-Fault '{"match":"* /*","fault":{"delayMs":60000}}'
+        Set-Fault $sim '{"match":"* /*","fault":{"delayMs":60000}}'
         $empty = Join-Path $component.Folder 'empty.ps1'
         Set-Content $empty ''
         $start = (Invoke-Component $empty @() @{}).Milliseconds
@@ -332,12 +326,12 @@ Describe 'The device report' {
     It 'leaves the old report alone when it fails' {
         $file = Join-Path $TestDrive 'kept.csv'
         Set-Content $file 'an old report'
-        Set-Fault '{"match":"GET /v2/account/devices","fault":{"status":404}}'
+        Set-Fault $sim '{"match":"GET /v2/account/devices","fault":{"status":404}}'
         try {
             { & (Join-Path $examples 'Export-DeviceReport.ps1') -Path $file @login } | Should -Throw
         }
         finally {
-            Set-Fault ''
+            Set-Fault $sim ''
         }
 
         Get-Content $file | Should -Be 'an old report'

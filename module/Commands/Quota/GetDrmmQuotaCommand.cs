@@ -40,7 +40,7 @@ public sealed class GetDrmmQuotaCommand : DrmmCommand
     protected override Call Describe()
     {
         WildcardPattern wanted = WildcardPattern.Get(
-            Narrowing(nameof(Bucket), Bucket) ?? "*", WildcardOptions.IgnoreCase);
+            Narrowing(nameof(Bucket), Bucket) ?? "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
         return Call.Get(null, "v2/system/request_rate")
             .Excusing(Warning)
             .Yielding(connection => Quotas
