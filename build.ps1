@@ -42,7 +42,7 @@ param(
     # test, test-package: only the tests whose name contains this.
     [string] $Filter = '',
 
-    # bench: only these; an unknown name lists them all.
+    # bench: only these, with commas between them; an unknown name lists them all.
     [string[]] $Case = @(),
 
     # bench: how often each is measured; the medians are shown.
@@ -227,12 +227,16 @@ function Build-Package {
 
 function Measure-Everything {
     Invoke-Tool cargo 'build', '--locked', '--release', '-p', 'drmm-ffi', '--example', 'batch_library'
-    Invoke-Tool cargo (@('build', '--locked', '--release', '-p', 'drmm-fleet') + $QuickRelease)
+    if (-not $Guard) {
+        Invoke-Tool cargo (@('build', '--locked', '--release', '-p', 'drmm-fleet') + $QuickRelease)
+        # With line numbers, which tell what an instruction is for.
+        Invoke-Tool cargo 'build', '--locked', '--profile', 'profiling', '-p', 'drmm-profile'
+    }
     # Published, the engine is compiled beforehand, as it is in an installed PowerShell.
     $folder = [IO.Path]::Combine($PSScriptRoot, 'tests', 'bench', 'bin', 'published')
     Invoke-Tool dotnet 'publish', 'tests/bench/DattoRMM.Bench.csproj', '-c', 'Release', '--use-current-runtime',
         '-warnaserror', '--nologo', '-v', 'quiet', '-o', $folder
-    $arguments = @(foreach ($name in $Case) { '--case', $name }) + @('--runs', $Runs) + @(if ($Guard) { '--guard' })
+    $arguments = @(foreach ($name in $Case -split ', *') { '--case', $name }) + @('--runs', $Runs) + @(if ($Guard) { '--guard' })
     Invoke-Tool dotnet (@([IO.Path]::Combine($folder, 'DattoRMM.Bench.dll')) + $arguments)
 }
 

@@ -139,8 +139,9 @@ function Test-Mono {
 
 # Runs what starts simulators from within Wine: they run out here, as children of this host.
 function Invoke-WithSimulators([scriptblock] $Run) {
-    $program = [IO.Path]::Combine($Checkout, 'tests', 'engine', 'bin', 'Release', 'net10.0', 'DattoRMM.Engine.Tests.dll')
-    $start = [Diagnostics.ProcessStartInfo]::new('dotnet', "exec ""$program"" serve")
+    # The block sees this function's variables, so none may have the name of one of the block's own.
+    $server = [IO.Path]::Combine($Checkout, 'tests', 'engine', 'bin', 'Release', 'net10.0', 'DattoRMM.Engine.Tests.dll')
+    $start = [Diagnostics.ProcessStartInfo]::new('dotnet', "exec ""$server"" serve")
     $start.UseShellExecute = $false
     $start.RedirectStandardInput = $true
     $start.RedirectStandardOutput = $true

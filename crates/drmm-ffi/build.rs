@@ -3,7 +3,6 @@
 //!
 //! It is written in the format that resource compilers write, since a machine that links for
 //! Windows need not have one.
-#![expect(clippy::print_stdout, reason = "this is how cargo is told")]
 
 use std::error::Error;
 use std::path::PathBuf;

@@ -13,6 +13,7 @@ public sealed class Call
 {
     private Func<object?, object?>? _shape;
     private Func<DrmmException, string?>? _excuse;
+    private Func<DrmmException, Call?>? _otherwise;
     private KeyValuePair<string, object?>[] _given = [];
     private string[] _needs = [];
     private bool _isChange;
@@ -59,6 +60,9 @@ public sealed class Call
     /// The warning in place of an error that does not keep <see cref="Outcome"/> from being put out, or null.
     /// </summary>
     internal string? Excuse(DrmmException fault) => _excuse?.Invoke(fault);
+
+    /// <summary>The call that is made in place of this one, which has failed, or null.</summary>
+    internal Call? Otherwise(DrmmException fault) => _otherwise?.Invoke(fault);
 
     /// <summary>The input that errors are about, or null.</summary>
     internal object? Target { get; private set; }
@@ -158,7 +162,7 @@ public sealed class Call
             ? this
             : With(call =>
             {
-                call.Projection = new Projection(names, [.. Input.UidFields(Type), .. _needs], _given);
+                call.Projection = new Projection(names, [.. Input.KeyFields(Type), .. _needs], _given);
                 call.Request = Request.Only(call.Projection.Fields);
                 call.Type = Type + Input.ProjectedSuffix;
             });
@@ -199,6 +203,11 @@ public sealed class Call
 
     /// <summary>Holds all items, and puts out what <paramref name="make"/> makes of them.</summary>
     internal Call Gather(Func<IReadOnlyList<PSObject>, IEnumerable<object?>> make) => Then(items => Result(make(items)));
+
+    /// <summary>
+    /// Makes another call where this one fails and <paramref name="other"/> has one; else the error stands.
+    /// </summary>
+    internal Call Or(Func<DrmmException, Call?> other) => With(call => call._otherwise = other);
 
     /// <summary>
     /// Asks again until <paramref name="hasEnded"/> holds for the answer, ever more slowly.

@@ -27,6 +27,9 @@ internal sealed class Input
     /// <summary>Ends the type name of an object that has a few chosen properties only.</summary>
     internal const string ProjectedSuffix = ".Projected";
 
+    /// <summary>Decides what can be asked about a device.</summary>
+    internal const string DeviceClass = "deviceClass";
+
     /// <summary>Begins the type names of the module.</summary>
     internal const string TypePrefix = "DattoRMM.";
 
@@ -38,7 +41,7 @@ internal sealed class Input
     {
         ["Site"] = new(Noun.Site, "uid"),
         ["SiteMapping"] = new(Noun.Site, "uid"),
-        ["Device"] = new(Noun.Device, "uid") { Parents = [Noun.Site] },
+        ["Device"] = new(Noun.Device, "uid") { Parents = [Noun.Site], Traits = [DeviceClass] },
         ["DeviceNetworkInterface"] = new(Noun.Device, "uid"),
         ["Alert"] = new(Noun.Alert, "alertUid") { Parents = [Noun.Device, Noun.Site] },
         ["Job"] = new(Noun.Job, "uid"),
@@ -183,13 +186,13 @@ internal sealed class Input
         new(ErrorKind.InvalidArgument, message) { Target = _source };
 
     /// <summary>The fields of objects of a type that say what they are and what they belong to.</summary>
-    internal static IEnumerable<string> UidFields(string? type)
+    internal static IEnumerable<string> KeyFields(string? type)
     {
         if (type == null || !s_kinds.TryGetValue(type.Substring(TypePrefix.Length), out Kind? kind))
         {
             return [];
         }
-        return kind.Parents.Prepend(kind.Noun).Select(noun => Flat(Path(kind, noun)));
+        return [.. kind.Parents.Prepend(kind.Noun).Select(noun => Flat(Path(kind, noun))), .. kind.Traits];
     }
 
     /// <summary>The property that says which one is meant, where an object's type does not.</summary>
@@ -251,5 +254,8 @@ internal sealed class Input
 
         /// <summary>What else such an object speaks for.</summary>
         internal Noun[] Parents { get; set; } = [];
+
+        /// <summary>Fields that commands look at in such an object, beside uids.</summary>
+        internal string[] Traits { get; set; } = [];
     }
 }

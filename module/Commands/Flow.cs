@@ -103,6 +103,13 @@ internal sealed class Flow : IDisposable
     {
         FlowStep step = FlowStep.Ended;
         Try(() => step = Go(timeout, write));
+        if (Fault != null && _call.Otherwise(Fault) is { } other)
+        {
+            Fault = null;
+            Close();
+            Try(() => Enter(other));
+            step = FlowStep.Moved;
+        }
         return Fault == null ? step : FlowStep.Ended;
     }
 
@@ -134,7 +141,7 @@ internal sealed class Flow : IDisposable
         }
     }
 
-    public void Dispose() => Stream?.Dispose();
+    public void Dispose() => Close();
 
     private FlowStep Go(TimeSpan timeout, Action<object?>? write)
     {
@@ -217,8 +224,7 @@ internal sealed class Flow : IDisposable
     private FlowStep End(Action<object?>? write)
     {
         _hasWritten |= _call.IsWrite;
-        Stream?.Dispose();
-        Stream = null;
+        Close();
         if (_hasRead && _call.Projection != null)
         {
             _reporter.EndList(_call.Projection);
@@ -261,6 +267,12 @@ internal sealed class Flow : IDisposable
         _polls = 0;
         _polling = call.Poll == null ? null : Stopwatch.StartNew();
         Open();
+    }
+
+    private void Close()
+    {
+        Stream?.Dispose();
+        Stream = null;
     }
 
     private void Open()

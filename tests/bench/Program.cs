@@ -20,7 +20,7 @@ internal static class Program
         {
             if (Options.IsChild(line))
             {
-                return Child.Main(line);
+                return Child.Play(line);
             }
             options = Options.Parse(line, Catalogue.Names);
         }

@@ -41,7 +41,7 @@ public sealed class AuditTests : EngineTest
 
     [Theory]
     [MemberData(nameof(Classes))]
-    public void A_uid_alone_needs_the_device_first(string device, string path, string type)
+    public void A_uid_alone_is_taken_for_a_computers_until_the_api_refuses_it(string device, string path, string type)
     {
         string uid = Text($"{device}.uid");
         foreach (string script in new[]
@@ -57,9 +57,11 @@ public sealed class AuditTests : EngineTest
 
             PSObject audit = Engine.Invoke(script).Well().One;
 
+            string[] requests = path == "device"
+                ? [$"audit/device/{uid}"]
+                : [$"audit/device/{uid}", $"device/{uid}", $"audit/{path}/{uid}"];
             Assert.Equal(
-                [$"GET /api/v2/device/{uid}", $"GET /api/v2/audit/{path}/{uid}"],
-                Sim.Calls().Select(call => call.Line));
+                requests.Select(request => "GET /api/v2/" + request), Sim.Calls().Select(call => call.Line));
             AssertAudit(audit, $"audit/{path}/{uid}", type, uid);
         }
     }
@@ -76,17 +78,23 @@ public sealed class AuditTests : EngineTest
         Assert.Equal($"GET /api/v2/audit/{path}/x", Assert.Single(Sim.Calls()).Line);
     }
 
-    [Fact]
-    public void Those_of_all_devices_are_asked_for_side_by_side_and_come_in_order()
+    [Theory]
+    [InlineData("Get-DrmmDevice", 0)]
+    [InlineData("Get-DrmmDevice -Property hostname", 0)]
+    [InlineData("(Get-DrmmDevice).uid", 2)]
+    public void Those_of_all_devices_are_asked_for_side_by_side_and_come_in_order(string input, int moreForOthers)
     {
         // Else the client's look at its quota may come between.
-        Engine.Run("$null = Get-DrmmQuota");
+        Engine.Run($"$inputs = {input}; $null = Get-DrmmQuota");
         Sim.Reset();
         Sim.Configure("\"latencyMs\": 50");
 
-        Engine.Run("$audits = $devices | Get-DrmmDeviceAudit -WarningAction SilentlyContinue");
+        Engine.Invoke("$audits = $inputs | Get-DrmmDeviceAudit -WarningAction SilentlyContinue");
 
-        Assert.Equal(60, Sim.Calls().Count);
+        int others = int.Parse(Text("[string] @($devices | Where-Object deviceClass -in esxihost, printer).Count"));
+        int audited = Engine.Run("$audits").Count;
+        Assert.True(others > 0 && audited < 60);
+        Assert.Equal(60 + moreForOthers * others + moreForOthers / 2 * (60 - audited), Sim.Calls().Count);
         Assert.Equal(8, Sim.Counters().MaxConcurrent);
         Assert.Equal(
             Engine.Invoke("($devices | Where-Object deviceClass -in device, esxihost, printer).uid").Texts,

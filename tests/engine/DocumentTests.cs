@@ -7,8 +7,8 @@ namespace DattoRMM.Tests;
 
 /// <summary>
 /// What README and documents show can be typed: each block that is marked as <c>powershell</c> is run, here where the
-/// engine alone has its commands, and all of them in <c>tests/pester/Documents.Tests.ps1</c>. What needs more than there
-/// is on any machine (another module, another console) is marked <c>pwsh</c> or <c>console</c>.
+/// engine alone has its commands, and all of them in <c>tests/pester/Documents.Tests.ps1</c>. What needs more than a
+/// machine surely has (another module, another console) is marked <c>pwsh</c> or <c>console</c>.
 /// </summary>
 public sealed partial class DocumentTests
 {

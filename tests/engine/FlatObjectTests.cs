@@ -70,6 +70,26 @@ public sealed partial class FlatObjectTests() : EngineTest("--devices 60 --sites
             Engine.Invoke("$rows | % { ($_.PSObject.Properties | % { $_.Name + '=' + $_.Value }) -join ' ' }").Texts);
     }
 
+    [Theory]
+    [InlineData("Get-DrmmDevice")]
+    [InlineData("Get-DrmmDevice -TypedUdf")]
+    [InlineData("Get-DrmmDevice -Property hostname, udf.udf4")]
+    public void A_named_column_has_the_values_that_it_has_among_all(string devices)
+    {
+        Engine.Run($"""
+            $some = {devices} | ConvertTo-DrmmFlatObject -Property udf.udf4, HOSTNAME
+            $all = {devices} | ConvertTo-DrmmFlatObject
+            """);
+
+        IReadOnlyList<string?> values = Engine.Invoke("$some | ForEach-Object { $_.hostname + $_.'udf.udf4' }").Texts;
+        Assert.Equal(Engine.Invoke("$all | ForEach-Object { $_.hostname + $_.'udf.udf4' }").Texts, values);
+        Assert.NotEqual(Engine.Invoke("$all.hostname").Texts, values);
+    }
+
+    [Fact]
+    public void A_list_that_is_a_parameter_is_read_as_one_that_is_piped() =>
+        Assert.Equal(60, Engine.Run("ConvertTo-DrmmFlatObject (Get-DrmmDevice) -Property hostname").Count);
+
     [Fact]
     public void A_named_column_that_no_object_has_is_null_and_told_of()
     {
@@ -79,6 +99,12 @@ public sealed partial class FlatObjectTests() : EngineTest("--devices 60 --sites
         Assert.Equal("hostname hostnmae antivirus.antivirusStatus", string.Join(' ', Columns(outcome.Output[0]!)));
         Assert.Contains("«hostnmae»", Assert.Single(outcome.Warnings));
     }
+
+    [Fact]
+    public void A_named_field_that_no_inner_object_has_is_told_of() =>
+        Assert.Single(Engine.Invoke(
+            "[pscustomobject]@{ part = [pscustomobject]@{ x = 1 } } | ConvertTo-DrmmFlatObject -Property part.y")
+            .Well().Warnings);
 
     [Fact]
     public void A_field_that_is_null_in_all_objects_is_not_told_of_as_missing()

@@ -140,6 +140,11 @@ public sealed partial class HelpTests(HelpTests.Session session) : IClassFixture
         {
             yield return $"{command}: no text for -{parameter}";
         }
+        if (Texts("(Get-Command $name).Parameters.Keys").Contains("Property")
+            && !Texts("$help.examples.example.code").Any(code => code!.Contains(" -Property ")))
+        {
+            yield return $"{command}: no example of -Property";
+        }
         if (Texts("$help.inputTypes.inputType.type.name").Count == 0)
         {
             yield return $"{command}: no input type";

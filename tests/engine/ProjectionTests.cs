@@ -41,6 +41,9 @@ public sealed class ProjectionTests() : EngineTest("--devices 40 --sites 3 --ale
     [InlineData("Get-DrmmVariable -Property name", "DattoRMM.Variable.Projected", "name")]
     [InlineData("Get-DrmmDevice $device -Property hostname", "DattoRMM.Device.Projected", "hostname")]
     [InlineData("$device | Get-DrmmDeviceSoftware -Property version", "DattoRMM.Software.Projected", "version")]
+    [InlineData(
+        "Get-DrmmActivityLog -From ([datetime]::UtcNow.AddDays(-1)) -Property action, user.userName",
+        "DattoRMM.ActivityLog.Projected", "action user.userName")]
     [InlineData("Get-DrmmDevice | Get-DrmmPatch -Property title", "DattoRMM.Patch.Projected", "title")]
     public void Every_list_takes_names(string script, string type, string properties)
     {

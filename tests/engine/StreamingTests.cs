@@ -77,6 +77,51 @@ public sealed class StreamingTests() : EngineTest("--devices 5000 --sites 5")
         Assert.Equal("0", Assert.Single(Sim.Calls())["page"]);
     }
 
+    [Theory]
+    [InlineData("Get-DrmmDevice | Select-First 5")]
+    [InlineData("Get-DrmmDevice -Property hostname | Select-First 5")]
+    [InlineData("Get-DrmmAccountDevices | Select-First 5")]
+    [InlineData("Invoke-DrmmApi v2/account/devices -All | Select-First 5")]
+    public void Five_of_a_long_list_cost_one_request_however_slowly_they_are_read(string script)
+    {
+        Engine["tests"] = typeof(SelectFirstCommand).Assembly;
+        Engine.Run("Import-Module -Assembly $tests");
+
+        // The reader asks the simulator for something else with each of them.
+        IReadOnlyList<PSObject?> five = Engine.Run(
+            script.Replace("|", "| ForEach-Object { $null = $sim.Read('system/status'); $_ } |"));
+
+        Assert.Equal(5, five.Count);
+        Assert.Equal("0", Assert.Single(Sim.Calls("account/devices"))["page"]);
+        Assert.Empty(Sim.ArriveWithinASecond());
+    }
+
+    [Fact]
+    public void Of_a_site_that_has_to_wait_for_its_turn_one_page_is_asked_for()
+    {
+        Engine.Run("""
+            $sites = @(Get-DrmmSite).uid
+            Get-DrmmSite | Get-DrmmDevice | ForEach-Object {
+                if (++$read % 100 -eq 1) {
+                    $looks += , [pscustomobject]@{ Site = $_.siteUid; Paths = $sim.Calls().Path }
+                }
+            }
+            """);
+
+        string?[] sites = [.. Engine.Invoke("$sites").Texts];
+        IReadOnlyList<PSObject?> looks = Engine.Run("$looks");
+        Assert.InRange(looks.Count, 50, 60);
+        foreach (PSObject? look in looks)
+        {
+            int turn = Array.IndexOf(sites, (string?)Value(look, "Site"));
+            ILookup<string, string> asked = ((IEnumerable<object>)Value(look, "Paths")!)
+                .Select(path => path.ToString()!).ToLookup(path => path);
+            Assert.All(sites.Skip(turn + 1), site =>
+                Assert.InRange(asked[$"/api/v2/site/{site}/devices"].Count(), 0, 1));
+        }
+        Assert.Contains(sites, site => Sim.Calls($"site/{site}/devices").Count > 3);
+    }
+
     [Fact]
     public void What_was_begun_is_given_up_when_a_later_command_has_enough()
     {

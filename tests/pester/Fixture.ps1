@@ -12,6 +12,12 @@ function Get-ModulePath {
     [IO.Path]::Combine($folder, 'DattoRMM.psd1')
 }
 
+# The folder that the package task made, if the module is in one: with the zip, the nupkg and their sums.
+function Get-PackageFolder {
+    $folder = [IO.Path]::GetFullPath([IO.Path]::Combine((Get-ModulePath), '..', '..', '..'))
+    if ([IO.File]::Exists([IO.Path]::Combine($folder, 'SHA256SUMS'))) { $folder }
+}
+
 # The simulator's program, the optimised one if there is one; DRMM_SIM names another one.
 function Get-SimulatorProgram {
     if ($env:DRMM_SIM) {

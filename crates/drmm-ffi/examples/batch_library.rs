@@ -9,10 +9,23 @@ use std::ptr;
 use drmm::{Decoder as _, ItemSink as _};
 use drmm_native::{Batches, Bytes};
 
-/// Makes the decoder of a stream. Freed with [`bench_close`].
+/// Makes the decoder of a stream: of whole items, or of the fields that stand in `text`, one a line.
+/// NULL if they cannot be chosen. Freed with [`bench_close`].
+///
+/// # Safety
+/// `text` points to `len` bytes.
 #[unsafe(no_mangle)]
-pub extern "C" fn bench_open() -> *mut Batches {
-    Box::into_raw(Box::default())
+pub unsafe extern "C" fn bench_open(text: *const u8, len: usize) -> *mut Batches {
+    // SAFETY: `# Safety` is what the caller promises.
+    let text = unsafe { std::slice::from_raw_parts(text, len) };
+    let fields: Vec<_> = String::from_utf8_lossy(text)
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    if fields.is_empty() {
+        return Box::into_raw(Box::default());
+    }
+    Batches::projected(fields).map_or(ptr::null_mut(), |batches| Box::into_raw(Box::new(batches)))
 }
 
 /// Makes a batch of the text of a page of devices. NULL if it is none; freed with [`bench_free`]. `start` and `start_len` receive the batch.

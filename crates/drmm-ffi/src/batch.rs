@@ -7,6 +7,7 @@
 
 mod encode;
 mod fields;
+mod memory;
 mod names;
 mod number;
 mod project;
@@ -20,14 +21,14 @@ mod reader;
 mod tests;
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use drmm::{Decoder, ItemSink};
 use serde::de::Deserializer;
-use zeroize::Zeroize as _;
 
 use self::encode::{Encoder, Scratch};
 use self::fields::Fields;
+use self::memory::{Memory, Rooms};
 use self::shapes::Shapes;
 use self::strings::Scope;
 use crate::wire;
@@ -37,9 +38,6 @@ const HEADROOM: usize = 16;
 
 /// So many lists of keys are kept for the next page.
 const MOST_NODES: usize = 1 << 16;
-
-/// More than the batch of a page takes; what is larger is an exception, and not kept.
-const LARGEST_ROOM: usize = 4 * 1024 * 1024;
 
 /// The decoder of one stream. Clones are the same decoder.
 #[derive(Clone, Default)]
@@ -54,7 +52,7 @@ struct Shared {
     shapes: Mutex<Shapes>,
     idle: Mutex<Vec<Scratch>>,
     /// The memory of batches that were read, for the next ones.
-    rooms: Mutex<Vec<Vec<u8>>>,
+    rooms: Arc<Rooms>,
 }
 
 /// The fields that are handed over of each item.
@@ -121,18 +119,18 @@ impl Batches {
         wire::array(&mut head, batch.items);
 
         let mut memory = batch.bytes;
-        if u32::try_from(head.len() + memory.bytes.len()).is_err() {
+        if u32::try_from(head.len() + memory.as_slice().len()).is_err() {
             return Err(Oversized);
         }
         if let Some(start) = HEADROOM.checked_sub(head.len()) {
-            memory.bytes[start..HEADROOM].copy_from_slice(&head);
+            memory.put(start, &head);
             return Ok(Bytes { memory, start });
         }
-        head.extend_from_slice(&memory.bytes[HEADROOM..]);
-        let memory = Memory {
-            bytes: head,
-            wiped: memory.wiped,
-            home: Weak::new(),
+        head.extend_from_slice(&memory.as_slice()[HEADROOM..]);
+        let memory = if self.0.wiped {
+            Memory::wiped(head)
+        } else {
+            Memory::from(head)
         };
         Ok(Bytes { memory, start: 0 })
     }
@@ -196,13 +194,7 @@ impl Decoder for Batches {
         let idle = self.idle().pop();
         let mut scratch = idle.unwrap_or_else(Scratch::new);
         let scope = scratch.strings.open_list();
-        let room = self
-            .0
-            .rooms
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
-        let mut bytes = room.unwrap_or_default();
+        let mut bytes = self.0.rooms.take();
         bytes.reserve(HEADROOM + scratch.size + scratch.size / 8);
         bytes.resize(HEADROOM, 0);
         Sink {
@@ -271,10 +263,10 @@ impl ItemSink for Sink<'_> {
         if scratch.trie.len() <= MOST_NODES {
             decoder.idle().push(scratch);
         }
-        let memory = Memory {
-            bytes,
-            wiped: decoder.0.wiped,
-            home: Arc::downgrade(&decoder.0),
+        let memory = if decoder.0.wiped {
+            Memory::wiped(bytes)
+        } else {
+            Memory::of(bytes, &decoder.0.rooms)
         };
         Batch {
             bytes: memory,
@@ -293,47 +285,15 @@ pub struct Bytes {
 impl Bytes {
     /// Those that count.
     pub fn as_slice(&self) -> &[u8] {
-        &self.memory.bytes[self.start..]
+        &self.memory.as_slice()[self.start..]
     }
 }
 
 impl From<Vec<u8>> for Bytes {
     fn from(bytes: Vec<u8>) -> Self {
-        let memory = Memory {
-            bytes,
-            wiped: false,
-            home: Weak::new(),
-        };
-        Self { memory, start: 0 }
-    }
-}
-
-/// Bytes that are wiped when they are dropped, if they are secret; if they are not, the next batch of
-/// their stream is written into their memory. Batches are made on many threads and freed on another:
-/// an allocator keeps for each of them what the largest took.
-struct Memory {
-    bytes: Vec<u8>,
-    wiped: bool,
-    home: Weak<Shared>,
-}
-
-impl Drop for Memory {
-    fn drop(&mut self) {
-        if self.wiped {
-            self.bytes.zeroize();
-        } else if self.bytes.capacity() <= LARGEST_ROOM
-            && let Some(home) = self.home.upgrade()
-        {
-            let mut room = std::mem::take(&mut self.bytes);
-            room.clear();
-            let mut rooms = home.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-            rooms.push(room);
+        Self {
+            memory: bytes.into(),
+            start: 0,
         }
-    }
-}
-
-impl fmt::Debug for Memory {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes", self.bytes.len())
     }
 }

@@ -20,6 +20,10 @@ namespace DattoRMM.Commands;
 /// <code>Get-DrmmActivityLog -From (Get-Date).AddDays(-1) -ExpandDetails | ForEach-Object { "$($_.GetTime('date')) $($_.hostname) $($_.action)" }</code>
 /// <para>Lists the last day with local times.</para>
 /// </example>
+/// <example>
+/// <code>Get-DrmmActivityLog -Entity user -Property date, user.userName, action</code>
+/// <para>Gives three fields of each entry.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmActivityLog")]
 [OutputType("DattoRMM.ActivityLog")]
 public sealed class GetDrmmActivityLogCommand : DrmmListCommand

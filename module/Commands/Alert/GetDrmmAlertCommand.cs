@@ -45,6 +45,10 @@ public enum AlertStatus
 /// <code>Get-DrmmSite -Name 'Acme*' | Get-DrmmDevice | Get-DrmmAlert | Where-Object priority -eq Critical</code>
 /// <para>Gets the critical alerts of the devices of some sites.</para>
 /// </example>
+/// <example>
+/// <code>Get-DrmmAlert -Property priority, alertSourceInfo.deviceName, timestamp | Export-Csv alerts.csv</code>
+/// <para>Writes three fields of each open alert into a file. What is not named is not even read.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmAlert", DefaultParameterSetName = AccountSet)]
 [OutputType("DattoRMM.Alert")]
 public sealed class GetDrmmAlertCommand : DrmmPipelineListCommand

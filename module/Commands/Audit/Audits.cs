@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Management.Automation;
 using DattoRMM.Client;
+using DattoRMM.Objects;
 
 namespace DattoRMM.Commands;
 
@@ -9,18 +10,17 @@ internal static class Audits
 {
     private const string DeviceType = "DattoRMM.DeviceAudit";
 
-    private const string ClassField = "deviceClass";
     private const string Computer = "device";
     private const string EsxiHost = "esxihost";
     private const string Printer = "printer";
 
     /// <summary>
     /// That of a device of whatever class, which says whose it is. The class stands in <paramref name="device"/>, or
-    /// the API is asked for it.
+    /// has to be found out.
     /// </summary>
     internal static Call Of(string uid, PSObject? device) =>
-        device?.Properties[ClassField] == null
-            ? Devices.One(uid).Then(found => OfClass(uid, ClassOf(found.FirstOrDefault())))
+        device == null || !HiddenFields.Has(device, Input.DeviceClass)
+            ? OfUnknown(uid)
             : Unless(ClassOf(device) is not (Computer or EsxiHost or Printer), device, OfClass(uid, ClassOf(device)));
 
     /// <summary>That of a device of the class <c>device</c>.</summary>
@@ -46,6 +46,20 @@ internal static class Audits
     internal static Call SoftwareOf(string uid, PSObject? device) =>
         Unless(ClassOf(device) is not (null or Computer), device, SoftwareOf(uid).With("deviceUid", uid));
 
+    /// <summary>
+    /// That of a device of unknown class. Most are computers, so that is what is asked for: one request in place of two.
+    /// The API refuses it for one of another class, and only then is asked which.
+    /// </summary>
+    private static Call OfUnknown(string uid) =>
+        OfClass(uid, Computer)
+            .Gather(found => found)
+            .Or(refusal => refusal.Kind == ErrorKind.Rejected
+                ? Devices.One(uid).Then(found => OfOther(uid, ClassOf(found.FirstOrDefault()), refusal))
+                : null);
+
+    private static Call OfOther(string uid, string? deviceClass, DrmmException refusal) =>
+        deviceClass is EsxiHost or Printer ? OfClass(uid, deviceClass) : Call.Refused(refusal, uid);
+
     private static Call OfClass(string uid, string? deviceClass)
     {
         Call audit = deviceClass switch
@@ -69,5 +83,5 @@ internal static class Audits
             : call;
 
     private static string? ClassOf(PSObject? device) =>
-        (device?.Properties[ClassField]?.Value as string)?.ToLowerInvariant();
+        device == null ? null : (HiddenFields.Read(device, Input.DeviceClass) as string)?.ToLowerInvariant();
 }

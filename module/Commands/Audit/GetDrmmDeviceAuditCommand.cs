@@ -9,8 +9,8 @@ namespace DattoRMM.Commands;
 /// <para>
 /// What an audit holds depends on the class of the device: ESXi hosts have datastores and guests, printers have
 /// supplies, all others what a computer has. The class decides what is asked for. A device from the pipeline tells its
-/// class, so that it takes one request; a uid alone takes two, the first of them for the device. A device from the
-/// pipeline of a class that the service does not audit is a warning, and the others go on.
+/// class; a uid alone is taken for a computer's, which is one request too, and three where it is another device's. A
+/// device from the pipeline of a class that the service does not audit is a warning, and the others go on.
 /// </para>
 /// <para>
 /// The last property, deviceUid, says whose audit it is. With -MacAddress the API looks for the devices itself, and

@@ -25,6 +25,10 @@ namespace DattoRMM.Commands;
 /// </code>
 /// <para>Names the devices that have a product.</para>
 /// </example>
+/// <example>
+/// <code>Get-DrmmDeviceSoftware $deviceUid -Property name, version</code>
+/// <para>Lists the software of a device in two columns.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmDeviceSoftware", DefaultParameterSetName = UidSet)]
 [OutputType("DattoRMM.Software")]
 public sealed class GetDrmmDeviceSoftwareCommand : DrmmPipelineListCommand

@@ -20,6 +20,10 @@ namespace DattoRMM.Commands;
 /// <code>(Get-DrmmComponent -ComponentUid $componentUid).variables</code>
 /// <para>Shows which variables a component takes.</para>
 /// </example>
+/// <example>
+/// <code>Get-DrmmComponent -Property name, uid</code>
+/// <para>Lists the components in two columns.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmComponent", DefaultParameterSetName = NameSet)]
 [OutputType("DattoRMM.Component")]
 public sealed class GetDrmmComponentCommand : DrmmListCommand

@@ -42,6 +42,16 @@ namespace DattoRMM.Commands;
 /// <code>(Get-DrmmDevice $deviceUid -TypedUdf).udfs | Where-Object type -EQ 'DATE'</code>
 /// <para>Shows the user-defined fields of a device that hold dates, with their labels.</para>
 /// </example>
+/// <example>
+/// <code>
+/// Get-DrmmDevice -Property hostname, lastSeen, udf.udf5 | Where-Object { -not $_.'udf.udf5' } |
+///     Get-DrmmAlert
+/// </code>
+/// <para>
+/// Gets the alerts of devices whose fifth user-defined field is empty. What is not named is not even read, which makes
+/// a long list quicker; such devices can be piped on as whole ones can.
+/// </para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmDevice", DefaultParameterSetName = AccountSet)]
 [OutputType("DattoRMM.Device")]
 public sealed class GetDrmmDeviceCommand : DrmmPipelineListCommand

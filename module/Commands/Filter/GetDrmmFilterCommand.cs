@@ -22,6 +22,10 @@ namespace DattoRMM.Commands;
 /// <code>Get-DrmmSite -Name 'Acme*' | Get-DrmmFilter</code>
 /// <para>Gets the filters of some sites.</para>
 /// </example>
+/// <example>
+/// <code>Get-DrmmFilter -Property id, name</code>
+/// <para>Lists the filters in two columns.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmFilter", DefaultParameterSetName = AccountSet)]
 [OutputType("DattoRMM.Filter")]
 public sealed class GetDrmmFilterCommand : DrmmPipelineListCommand

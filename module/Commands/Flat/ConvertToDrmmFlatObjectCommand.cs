@@ -79,7 +79,7 @@ public sealed class ConvertToDrmmFlatObjectCommand : PSCmdlet
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    public PSObject?[]? InputObject { get; set; }
+    public PSObject? InputObject { get; set; }
 
     /// <summary>
     /// The columns to give, in this order, by path (antivirus.antivirusStatus) or by their label in -UdfLabel.
@@ -126,26 +126,17 @@ public sealed class ConvertToDrmmFlatObjectCommand : PSCmdlet
     /// <summary>Reads objects, and gives rows whose columns are known.</summary>
     protected override void ProcessRecord()
     {
-        foreach (PSObject? item in InputObject ?? [null])
+        // A parameter that is a list would be made anew for each object of a pipeline.
+        if (InputObject?.BaseObject is IEnumerable list and not (string or IDictionary))
         {
-            try
+            foreach (object? item in list)
             {
-                object?[] values = _reader.Read(item);
-                KeyValuePair<string?, object?[]> row = new(Input.TypeOf(item!), values);
-                _hasRead = true;
-                if (_layout != null)
-                {
-                    WriteObject(Build(row));
-                }
-                else
-                {
-                    _rows.Add(row);
-                }
+                Process(item);
             }
-            catch (DrmmException fault)
-            {
-                WriteError(fault.ToErrorRecord(null));
-            }
+        }
+        else
+        {
+            Process(InputObject);
         }
     }
 
@@ -163,6 +154,28 @@ public sealed class ConvertToDrmmFlatObjectCommand : PSCmdlet
         foreach (FlatColumn column in _hasRead ? _table.Lacking : [])
         {
             WriteWarning(Messages.Sentence(Messages.NoItemHas(column.Path)));
+        }
+    }
+
+    private void Process(object? item)
+    {
+        try
+        {
+            object?[] values = _reader.Read(item);
+            KeyValuePair<string?, object?[]> row = new(Input.TypeOf(PSObject.AsPSObject(item)), values);
+            _hasRead = true;
+            if (_layout != null)
+            {
+                WriteObject(Build(row));
+            }
+            else
+            {
+                _rows.Add(row);
+            }
+        }
+        catch (DrmmException fault)
+        {
+            WriteError(fault.ToErrorRecord(null));
         }
     }
 

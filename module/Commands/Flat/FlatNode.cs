@@ -40,6 +40,9 @@ internal sealed class FlatNode
     /// <summary>Whether a column may be below it, if that is known.</summary>
     internal bool? IsLookedInto { get; set; }
 
+    /// <summary>The names that are looked for in it, if that is known.</summary>
+    internal List<string>? Names { get; set; }
+
     /// <summary>Whether an object has been noted that has it and nothing in it.</summary>
     internal bool IsMet { get; set; }
 

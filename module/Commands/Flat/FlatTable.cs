@@ -53,6 +53,32 @@ internal sealed class FlatTable
     internal bool IsWanted(FlatNode node) => _named == null || LooksInto(node) || ColumnOf(node) != null;
 
     /// <summary>
+    /// The names of the fields of an object that may lead to a column; null if all may. A name may have dots in it, as
+    /// those of chosen fields do.
+    /// </summary>
+    internal IReadOnlyList<string>? NamesIn(FlatNode node)
+    {
+        if (_named == null)
+        {
+            return null;
+        }
+        if (node.Names == null)
+        {
+            string before = node == Root ? "" : node.Path + ".";
+            node.Names = _named
+                .Where(column => column.Path.StartsWith(before, StringComparison.OrdinalIgnoreCase))
+                .SelectMany(column => Beginnings(column.Path.Substring(before.Length)))
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .ToList();
+            if (node == Root && node.Names.Contains(TypedUdf.Parent, StringComparer.OrdinalIgnoreCase))
+            {
+                node.Names.Add(TypedUdf.List);
+            }
+        }
+        return node.Names;
+    }
+
+    /// <summary>
     /// Notes that an object has nothing in a field, where others may have fields below it: that makes no column beside
     /// theirs.
     /// </summary>
@@ -90,6 +116,16 @@ internal sealed class FlatTable
             name += " (" + column.Path + ")";
         }
         return name;
+    }
+
+    /// <summary>All that a path may begin with: a, a.b and a.b.c.</summary>
+    private static IEnumerable<string> Beginnings(string path)
+    {
+        for (int end = path.IndexOf('.'); end >= 0; end = path.IndexOf('.', end + 1))
+        {
+            yield return path.Substring(0, end);
+        }
+        yield return path;
     }
 
     private IEnumerable<FlatColumn> Below(FlatNode node) =>

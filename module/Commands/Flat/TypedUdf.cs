@@ -12,7 +12,9 @@ internal sealed class TypedUdf
     /// <summary>The field that the same values are in when they come without their types.</summary>
     internal const string Parent = "udf";
 
-    private const string List = "udfs";
+    /// <summary>The field that the list is in.</summary>
+    internal const string List = "udfs";
+
     private const string ValuePrefix = "value";
 
     private TypedUdf(int number, PSObject element)

@@ -20,6 +20,10 @@ namespace DattoRMM.Commands;
 /// <code>Get-DrmmSite | Get-DrmmPatch -InstallStatus NOT_APPROVED | Where-Object severity -eq CRITICAL</code>
 /// <para>Gets the critical patches of all sites that nobody has approved.</para>
 /// </example>
+/// <example>
+/// <code>Get-DrmmPatch -SiteUid $siteUid -Property title, severity, installStatus</code>
+/// <para>Lists the patches of a site in three columns.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmPatch", DefaultParameterSetName = DeviceSet)]
 [OutputType("DattoRMM.Patch", "DattoRMM.SitePatch")]
 public sealed class GetDrmmPatchCommand : DrmmPipelineListCommand

@@ -33,6 +33,10 @@ namespace DattoRMM.Commands;
 /// <code>Get-DrmmDevice $deviceUid | Get-DrmmSite</code>
 /// <para>Gets the site that a device is in.</para>
 /// </example>
+/// <example>
+/// <code>Get-DrmmSite -Property name, devicesStatus.numberOfDevices</code>
+/// <para>Says how many devices each site has. Sites of a few properties can be piped on as whole ones can.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmSite", DefaultParameterSetName = AccountSet)]
 [OutputType("DattoRMM.Site")]
 public sealed class GetDrmmSiteCommand : DrmmPipelineListCommand

@@ -19,6 +19,10 @@ namespace DattoRMM.Commands;
 /// <code>Get-DrmmUser | Where-Object { $_.GetTime('lastAccess') -lt [datetime]::Now.AddDays(-90) }</code>
 /// <para>Gets those who have not logged in for ninety days, or never.</para>
 /// </example>
+/// <example>
+/// <code>Get-DrmmUser -Property email, lastAccess | Export-Csv users.csv</code>
+/// <para>Writes two fields of each user into a file.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmUser")]
 [OutputType("DattoRMM.User")]
 public sealed class GetDrmmUserCommand : DrmmListCommand

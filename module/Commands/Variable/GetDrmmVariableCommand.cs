@@ -24,6 +24,10 @@ namespace DattoRMM.Commands;
 /// <code>Get-DrmmSite | Get-DrmmVariable -Name BackupTarget | ForEach-Object { "$($_.siteUid): $($_.value)" }</code>
 /// <para>Compares one variable over all sites that have it.</para>
 /// </example>
+/// <example>
+/// <code>Get-DrmmSite | Get-DrmmVariable -Property name, masked, siteUid</code>
+/// <para>Lists the names of all sites' variables, without their values.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmVariable", DefaultParameterSetName = AccountSet)]
 [OutputType("DattoRMM.Variable")]
 public sealed class GetDrmmVariableCommand : DrmmPipelineListCommand

@@ -19,7 +19,7 @@ internal static class ComponentScriptCase
 
     internal static IEnumerable<Row> Measure(int runs)
     {
-        using Simulator simulator = Simulator.Start($"--devices 20 --latency-ms {Latency}");
+        using Simulator simulator = Server.Start($"--devices 20 --latency-ms {Latency}");
         string device = simulator.Read("account/devices?max=1")
             .GetProperty("devices")[0].GetProperty("uid").GetString()!;
         List<Parts> all = [];

@@ -65,7 +65,7 @@ internal static class DeviceListCases
             [.. samples.Select(run => run.CpuSeconds)], Bare(simulator, runs));
     }
 
-    private static Simulator Start() => Simulator.Start($"--devices {Devices} --latency-ms {Latency * 1e3}");
+    private static Simulator Start() => Server.Start($"--devices {Devices} --latency-ms {Latency * 1e3}");
 
     /// <summary>What as many bare PSObjects take, in the same run.</summary>
     private static double[] Bare(Simulator simulator, int runs)

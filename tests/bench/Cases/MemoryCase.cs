@@ -16,7 +16,7 @@ internal static class MemoryCase
 
     internal static IEnumerable<Row> Measure(int runs)
     {
-        using Simulator simulator = Simulator.Start($"--devices {Devices}");
+        using Simulator simulator = Server.Start($"--devices {Devices}");
         List<Weights> weights = [];
         for (int i = 0; i < runs; i++)
         {

@@ -27,12 +27,13 @@ internal static class TextToObjectCase
     {
         IReadOnlyList<Round> few = Run(30, 10_000, runs);
         IReadOnlyList<Round> many = Run(300, 2_500, runs);
-        foreach ((string fields, IReadOnlyList<Round> rounds) in new[] { ("", few), (", 300 fields", many) })
+        // With 300, reading the text is most of it, which the limit does not do: the last row is for that.
+        foreach ((string fields, IReadOnlyList<Round> rounds, Goal? lazy) in
+            new[] { ("", few, Goal.Over(10, "µs")), (", 300 fields", many, null) })
         {
             yield return new(
                 Name, $"kept, nothing nested read{fields}", "µs",
-                [.. rounds.Select(round => round.Lazy)], [.. rounds.Select(round => round.Folded)],
-                Goal.Over(10, "µs"));
+                [.. rounds.Select(round => round.Lazy)], [.. rounds.Select(round => round.Folded)], lazy);
             yield return new(Name, "of it text to batch (Rust)", "µs", [.. rounds.Select(round => round.Native)]);
             yield return new(Name, "of it batch to objects (C#)", "µs", [.. rounds.Select(round => round.Read)]);
             yield return new(
@@ -49,7 +50,7 @@ internal static class TextToObjectCase
 
     private static IReadOnlyList<Round> Run(int fields, int devices, int rounds)
     {
-        using Simulator simulator = Simulator.Start($"--devices {devices} --udfs {fields}");
+        using Simulator simulator = Server.Start($"--devices {devices} --udfs {fields}");
         return Run(simulator, rounds);
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using DattoRMM.Tests.Fixtures;
 
 namespace DattoRMM.Bench.Work;
@@ -12,8 +13,8 @@ internal sealed unsafe class BatchLibrary : IDisposable
     private const string Command = "cargo build --release --locked -p drmm-ffi --example batch_library";
 
     private static readonly nint s_library = Load();
-    private static readonly delegate* unmanaged[Cdecl]<nint> s_open =
-        (delegate* unmanaged[Cdecl]<nint>)NativeLibrary.GetExport(s_library, "bench_open");
+    private static readonly delegate* unmanaged[Cdecl]<byte*, nuint, nint> s_open =
+        (delegate* unmanaged[Cdecl]<byte*, nuint, nint>)NativeLibrary.GetExport(s_library, "bench_open");
     private static readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, byte**, nuint*, nint> s_batch =
         (delegate* unmanaged[Cdecl]<nint, byte*, nuint, byte**, nuint*, nint>)
             NativeLibrary.GetExport(s_library, "bench_batch");
@@ -22,7 +23,22 @@ internal sealed unsafe class BatchLibrary : IDisposable
     private static readonly delegate* unmanaged[Cdecl]<nint, void> s_close =
         (delegate* unmanaged[Cdecl]<nint, void>)NativeLibrary.GetExport(s_library, "bench_close");
 
-    private readonly nint _stream = s_open();
+    private readonly nint _stream;
+
+    /// <param name="fields">The fields that are wanted of each item; all if none is named.</param>
+    internal BatchLibrary(params string[] fields)
+    {
+        // An empty array has no address.
+        byte[] names = Encoding.UTF8.GetBytes(string.Join('\n', fields) + '\0');
+        fixed (byte* start = names)
+        {
+            _stream = s_open(start, (nuint)names.Length - 1);
+        }
+        if (_stream == 0)
+        {
+            throw new ArgumentException($"{string.Join(", ", fields)} cannot be chosen", nameof(fields));
+        }
+    }
 
     /// <summary>Makes the batch of a page of devices. <paramref name="start"/> holds until it is given back.</summary>
     internal nint Make(byte[] page, out byte* start, out int length)

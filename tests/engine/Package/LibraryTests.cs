@@ -15,7 +15,7 @@ public sealed class LibraryTests
     private static readonly string[] s_windows =
     [
         "advapi32.dll", "api-ms-win-core-synch-l1-2-0.dll", "bcrypt.dll", "bcryptprimitives.dll", "crypt32.dll",
-        "kernel32.dll", "msvcrt.dll", "ntdll.dll", "secur32.dll", "userenv.dll", "ws2_32.dll",
+        "kernel32.dll", "msvcrt.dll", "ntdll.dll", "userenv.dll", "ws2_32.dll",
     ];
 
     /// <summary>Functions of these libraries that Server 2016 does not have.</summary>

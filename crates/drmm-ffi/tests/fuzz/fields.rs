@@ -96,7 +96,7 @@ fn value(random: &mut Rng, names: &[String], depth: usize) -> Value {
         }
     };
     match random.u8(..10) {
-        _ if depth == 0 => json!([null, 1.5, "text", [], {}][random.usize(..5)]),
+        _ if depth == 0 => json!([null, 1.5, "text", [], {}])[random.usize(..5)].clone(),
         0..6 => {
             let fields =
                 (0..random.usize(..6)).map(|_| (part(random), value(random, names, depth - 1)));
