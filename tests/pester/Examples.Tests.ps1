@@ -23,6 +23,8 @@ BeforeAll {
 
 Describe 'The examples of the help' {
     BeforeEach {
+        # Some write files.
+        Push-Location $TestDrive
         $sim = Start-Simulator '--devices 30 --sites 3 --job-ms 0'
         $url = $sim.url
         $secret = ConvertTo-SecureString $sim.secret -AsPlainText -Force
@@ -38,6 +40,7 @@ Describe 'The examples of the help' {
 
     AfterEach {
         Stop-Simulator $sim
+        Pop-Location
     }
 
     It 'work: <Command>: <Code>' -ForEach $examples {

@@ -44,6 +44,7 @@ Connect-DrmmApi -Url $env:DRMM_TEST_URL
 
         { Get-DrmmAccount -Connection $connection } | Should -Throw
         (Get-DrmmAccount -Connection $again).name | Should -Not -BeNullOrEmpty
+        Disconnect-DrmmApi -Connection $again
     }
 }
 

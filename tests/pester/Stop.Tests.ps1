@@ -39,17 +39,18 @@ BeforeAll {
     $component = @(Get-DrmmComponent)[0].uid
     $device = @(Get-DrmmDevice | Where-Object { $_.online -and $_.deviceClass -eq 'device' })[0].uid
 
-    # A session as a host has one, with the module and what the scripts use; it has this process's account.
+    # A session as a host has one, with the module, a connection and what the scripts use.
     function New-Session {
         $session = [PowerShell]::Create()
         $prepare = {
-            param($module, $component, $device, $file)
+            param($module, $sim, $component, $device, $file)
             Import-Module $module
+            Connect-DrmmApi -Url $sim.url -Key $sim.key -SecretKey $sim.secret
             $global:component, $global:device, $global:file = $component, $device, $file
         }
         $file = Join-Path $TestDrive "$([guid]::NewGuid()).csv"
-        [void] $session.AddScript($prepare).AddArgument($module).AddArgument($component).AddArgument($device)
-        [void] $session.AddArgument($file).Invoke()
+        [void] $session.AddScript($prepare).AddArgument($module).AddArgument($sim).AddArgument($component)
+        [void] $session.AddArgument($device).AddArgument($file).Invoke()
         $session.Commands.Clear()
         $session
     }
