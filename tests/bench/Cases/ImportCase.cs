@@ -43,6 +43,34 @@ internal static class ImportCase
         yield return new(
             Case, "after another module", "ms",
             [.. emptyFirst.Select(run => run[1])], [.. oursFirst.Select(run => run[1])]);
+        foreach (Row row in MeasureInstalled(runs))
+        {
+            yield return row;
+        }
+    }
+
+    /// <summary>In a full console, where there is one, more of the engine has been in use before.</summary>
+    private static IEnumerable<Row> MeasureInstalled(int runs)
+    {
+        if (InstalledShell.Version == null)
+        {
+            return [new(Case, $"in a full console: not run, no {InstalledShell.Program} on the path", "", [0])];
+        }
+        List<double> ours = [];
+        List<double> empty = [];
+        List<double> emptyAlone = [];
+        for (int i = 0; i < runs; i++)
+        {
+            ours.Add(InstalledShell.Run<double>("Measure-Import.ps1", Paths.Manifest));
+            empty.Add(InstalledShell.Run<double>("Measure-Import.ps1", Empty));
+            emptyAlone.Add(InstalledShell.Run<double>("Measure-Import.ps1", Path.ChangeExtension(Empty, ".dll")));
+        }
+        string console = $"in {InstalledShell.Program} {InstalledShell.Version}";
+        return
+        [
+            new(Case, $"{console}, fresh process", "ms", ours, empty, Goal.Over(20, "ms")),
+            new(Case, $"{console}, beside an empty binary without manifest", "ms", ours, emptyAlone),
+        ];
     }
 
     private static IEnumerable<string> Import(string[] modules)

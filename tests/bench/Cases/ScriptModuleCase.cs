@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using System.Text.Json;
 using DattoRMM.Bench.Report;
 using DattoRMM.Bench.Work;
 using DattoRMM.Tests.Fixtures;
@@ -14,61 +11,45 @@ namespace DattoRMM.Bench.Cases;
 internal static class ScriptModuleCase
 {
     private const string Name = "script-module";
-    private const string Program = "pwsh";
     private const int Devices = 10_000;
     private const double Latency = 0.2;
     private const double RoundTrips = 6;
 
     internal static IEnumerable<Row> Measure(int runs)
     {
-        string folder = Path.Combine(Paths.Root, "tests", "bench", "yardstick");
+        if (InstalledShell.Version == null)
+        {
+            return [new(Name, $"not run: no {InstalledShell.Program} on the path", "", [0])];
+        }
         using Simulator simulator = Server.Start($"--devices {Devices} --latency-ms {Latency * 1e3}");
+        string yardstick = Path.Combine(InstalledShell.Scripts, "ScriptModule.psm1");
         List<Answer> ours = [];
         List<Answer> script = [];
-        try
+        for (int i = 0; i < runs; i++)
         {
-            for (int i = 0; i < runs; i++)
-            {
-                ours.Add(Run(simulator, folder, Paths.Manifest, "Connect-DrmmApi", "Get-DrmmDevice"));
-                script.Add(
-                    Run(simulator, folder, Path.Combine(folder, "ScriptModule.psm1"), "Connect-Api", "Get-Devices"));
-            }
-        }
-        catch (Win32Exception)
-        {
-            return [new(Name, $"not run: no {Program} on the path", "", [0])];
+            ours.Add(Run(simulator, Paths.Manifest, "Connect-DrmmApi", "Get-DrmmDevice"));
+            script.Add(Run(simulator, yardstick, "Connect-Api", "Get-Devices"));
         }
         double[] limit = [RoundTrips * Latency];
-        string version = ours[0].Version;
         return
         [
-            new(Name, $"ours, in {Program} {version}", "s", [.. ours.Select(run => run.Seconds)], limit),
+            new(Name, $"ours, in {InstalledShell.Program} {InstalledShell.Version}", "s",
+                [.. ours.Select(run => run.Seconds)], limit, Goal.Times(1.25)),
             new(Name, "a script module", "s", [.. script.Select(run => run.Seconds)], limit),
-            new(Name, "CPU, ours beside the script module's", "s",
-                [.. ours.Select(run => run.CpuSeconds)], [.. script.Select(run => run.CpuSeconds)]),
+            new(Name, "CPU, ours, all devices kept", "s", [.. ours.Select(run => run.CpuSeconds)]),
+            new(Name, "CPU, the script module's, all devices kept", "s", [.. script.Select(run => run.CpuSeconds)]),
         ];
     }
 
-    private static Answer Run(Simulator simulator, string folder, string module, string connect, string get)
+    private static Answer Run(Simulator simulator, string module, string connect, string get)
     {
         simulator.Reset();
-        ProcessStartInfo start = new(Program)
-        {
-            ArgumentList =
-            {
-                "-NoProfile", "-NonInteractive", "-File", Path.Combine(folder, "Measure-Module.ps1"),
-                module, connect, get, simulator.Url, simulator.Key, simulator.Secret,
-            },
-            RedirectStandardOutput = true,
-        };
-        using Process process = Process.Start(start)!;
-        string printed = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Answer? answer = process.ExitCode == 0 ? JsonSerializer.Deserialize<Answer>(printed) : null;
-        return answer?.Devices == Devices
+        Answer answer = InstalledShell.Run<Answer>(
+            "Measure-Module.ps1", module, connect, get, simulator.Url, simulator.Key, simulator.Secret);
+        return answer.Devices == Devices
             ? answer
-            : throw new InvalidOperationException($"{Program}, {module}: {process.ExitCode}, {printed}");
+            : throw new InvalidOperationException($"{module}: {answer.Devices} devices instead of {Devices}");
     }
 
-    private sealed record Answer(string Version, int Devices, double Seconds, double CpuSeconds);
+    private sealed record Answer(int Devices, double Seconds, double CpuSeconds);
 }

@@ -21,7 +21,6 @@ $devices = & $Get
 $seconds = $watch.Elapsed.TotalSeconds
 $process.Refresh()
 @{
-    Version = [string] $PSVersionTable.PSVersion
     Devices = @($devices).Count
     Seconds = $seconds
     CpuSeconds = ($process.TotalProcessorTime - $cpu).TotalSeconds
