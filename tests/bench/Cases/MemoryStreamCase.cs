@@ -45,6 +45,26 @@ internal static class MemoryStreamCase
             [.. large.Zip(middle, (more, less) => more - less)],
             [.. largeBare.Zip(middleBare, (more, less) => more - less)],
             Goal.Times(1.25));
+        yield return MeasureInstalled(runs);
+    }
+
+    /// <summary>In a full console, where there is one.</summary>
+    private static Row MeasureInstalled(int runs)
+    {
+        if (InstalledShell.Version == null)
+        {
+            return new(Name, $"in a full console: not run, no {InstalledShell.Program} on the path", "", [0]);
+        }
+        using Simulator simulator = Server.Start("--devices 100000");
+        List<double> grown = [];
+        for (int i = 0; i < runs; i++)
+        {
+            simulator.Reset();
+            grown.Add(InstalledShell.Run<long>(
+                "Measure-Memory.ps1", [Paths.Manifest, .. Account.Of(simulator).ToArguments()]) / 1e6);
+        }
+        string console = $"{InstalledShell.Program} {InstalledShell.Version}";
+        return new(Name, $"100,000 devices, in {console}", "MB", grown, Goal: s_most);
     }
 
     private static List<double> RunBare(int objects, int runs) =>
