@@ -53,6 +53,10 @@ BeforeAll {
         $packed = Join-Path $folder 'packed'
         [void] (New-Item -ItemType Directory $packed)
         Copy-Item $module (Join-Path $packed 'DattoRMM') -Recurse
+        # As in a release, there is a library of another platform.
+        $foreign = [IO.Path]::Combine($packed, 'DattoRMM', 'linux-s390x')
+        [void] (New-Item -ItemType Directory $foreign)
+        Set-Content (Join-Path $foreign 'drmm_native.so') 'x'
         Add-Type -AssemblyName System.IO.Compression.FileSystem
         $zip = Join-Path $folder 'DattoRMM-2.0.0.zip'
         [IO.Compression.ZipFile]::CreateFromDirectory($packed, $zip)
@@ -143,14 +147,53 @@ Describe 'The application component' {
 
     It 'uses what it has expanded before' {
         $expanded = @(Get-ChildItem $component.Folder -Directory -Filter 'DattoRMM.*')[0]
-        $mark = Join-Path $expanded.FullName 'mark.txt'
-        Set-Content $mark 'x'
+        $manifest = @(Get-ChildItem $expanded.FullName -Filter DattoRMM.psd1 -Recurse)[0]
+        $written = $manifest.LastWriteTimeUtc = [datetime]::new(2001, 2, 3, 0, 0, 0, [DateTimeKind]::Utc)
 
         $run = Invoke-Component $component.Script '-Url', $sim.url $component.Variables
 
         $run.ExitCode | Should -Be 0
-        $mark | Should -Exist
+        $manifest.Refresh()
+        $manifest.LastWriteTimeUtc | Should -Be $written
         @(Get-ChildItem $component.Folder -Directory -Filter 'DattoRMM.*').Count | Should -Be 1
+    }
+
+    It 'imports nothing from a folder that differs from the zip: <Change>' -ForEach @(
+        @{ Change = 'a changed file'; Do = { Add-Content (Join-Path $module.FullName 'DattoRMM.psd1') '# x' } }
+        @{ Change = 'a file more'; Do = { Set-Content (Join-Path $module.FullName 'version.dll') 'x' } }
+        @{ Change = 'another file'; Do = {
+                Rename-Item (Join-Path $module.FullName 'DattoRMM.Types.ps1xml') 'x.ps1xml' } }
+    ) {
+        $other = New-Component 'Component-Application.ps1'
+        $other.Variables.UdfNumber = '7'
+        (Invoke-Component $other.Script '-Url', $sim.url $other.Variables).ExitCode | Should -Be 0
+        $expanded = @(Get-ChildItem $other.Folder -Directory -Filter 'DattoRMM.*')[0]
+        $module = @(Get-ChildItem $expanded.FullName -Filter DattoRMM.psd1 -Recurse)[0].Directory
+        & $Do
+        Clear-Received $sim
+
+        $run = Invoke-Component $other.Script '-Url', $sim.url $other.Variables
+
+        $run.ExitCode | Should -Be 1
+        $run.Errors | Should -BeLike '*is not what the zip holds. Nothing was imported.*'
+        @(Get-Received $sim) | Should -BeNullOrEmpty
+    }
+
+    It 'expands no library of another platform, and removes what ended runs have left' {
+        $other = New-Component 'Component-Application.ps1'
+        $other.Variables.UdfNumber = '7'
+        [void] (Invoke-Component $other.Script '-Url', $sim.url $other.Variables)
+        $expanded = @(Get-ChildItem $other.Folder -Directory -Filter 'DattoRMM.*')[0]
+        $old, $new = 'old', 'new' | ForEach-Object { New-Item -ItemType Directory "$($expanded.FullName).$_" }
+        Set-Content (Join-Path $old.FullName 'part.txt') 'x'
+        $old.LastWriteTimeUtc = [datetime]::UtcNow.AddHours(-2)
+
+        [void] (Invoke-Component $other.Script '-Url', $sim.url $other.Variables)
+
+        $old.FullName | Should -Not -Exist
+        $new.FullName | Should -Exist
+        $libraries = @(Get-ChildItem $expanded.FullName -File -Recurse | Where-Object Name -Like 'drmm_native*')
+        $libraries.Directory.Name | Should -Be ($expanded.Name -replace '^DattoRMM\.[0-9A-F]+\.', '')
     }
 
     It 'imports nothing of another hash' {
@@ -251,6 +294,22 @@ Describe 'The monitor' {
             # The time to start a process, twice for the machine's moods, and a second for what is around the check.
             $run.Milliseconds | Should -BeLessThan (1000 + 2 * $start + 1000)
         }
+    }
+
+    It 'knows nothing of a warranty date that is none' {
+        Connect-Again
+        $odd = Get-DrmmDevice $device.uid | ConvertTo-Json -Depth 9 | ConvertFrom-Json
+        $odd.warrantyDate = 'soon'
+        $list = @{ pageDetails = @{ count = 1; totalCount = 1 }; devices = @($odd) } | ConvertTo-Json -Depth 9
+        $rule = @{ match = 'GET /v2/account/devices'; fault = @{ answer = $list; contentType = 'application/json' } }
+        Set-Fault $sim ($rule | ConvertTo-Json -Depth 9)
+        $changed = $component.Variables.Clone()
+        $changed.AlertOnUnknown = 'false'
+
+        $run = Invoke-Component $component.Script $patient $changed
+
+        $run.Output | Should -BeLike "<-Start Result->`nStatus=UNKNOWN: no answer`n<-End Result->`n*'soon'*"
+        "$($run.Errors)|$($run.ExitCode)" | Should -Be '|0'
     }
 
     It 'says why nothing is known: <Why>' -ForEach @(
