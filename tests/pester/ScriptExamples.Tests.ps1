@@ -382,6 +382,14 @@ Describe 'The device report' {
         @(Import-Csv $file).Count | Should -Be $count
     }
 
+    It 'writes a file with brackets in its name' {
+        $file = Join-Path $TestDrive 'devices[1].csv'
+
+        [void] (& (Join-Path $examples 'Export-DeviceReport.ps1') -Path $file @login)
+
+        @(Import-Csv -LiteralPath $file -Encoding UTF8).Count | Should -Be 60
+    }
+
     It 'leaves the old report alone when it fails' {
         $file = Join-Path $TestDrive 'kept.csv'
         Set-Content $file 'an old report'
@@ -442,6 +450,25 @@ Describe 'The update of user-defined fields' {
 
         "$($summary.Done) $($summary.Failed) $LASTEXITCODE" | Should -Be '2 0 0'
         Join-Path $TestDrive 'udf.failed.csv' | Should -Not -Exist
+    }
+
+    It 'refuses a file that is not UTF-8 before it sends anything' {
+        # As Windows PowerShell and Excel write letters of Western Europe.
+        $bytes = [Text.Encoding]::ASCII.GetBytes("deviceUid,udf5`r`n$($devices[0].uid),M?ller`r`n")
+        $bytes[[Array]::IndexOf($bytes, [byte] 0x3F)] = 0xFC
+        [IO.File]::WriteAllBytes($file, $bytes)
+
+        { & $update -Path $file @login } | Should -Throw '*not in UTF-8*'
+        @(Get-Received $sim) | Should -BeNullOrEmpty
+    }
+
+    It 'writes its report beside a file with brackets in its name' {
+        $odd = Join-Path $TestDrive 'udf[1].csv'
+        [IO.File]::Copy($file, $odd)
+
+        [void] (& $update -Path $odd @login 3> $null)
+
+        [IO.File]::Exists((Join-Path $TestDrive 'udf[1].failed.csv')) | Should -BeTrue
     }
 
     It 'refuses a file with other columns before it sends anything' {
@@ -534,6 +561,78 @@ Describe 'Alerts to a webhook' {
         $warnings | Should -Not -Match 'canary-51c2'
     }
 
+    It 'tells no URL in the verbose and the debug stream' {
+        $DebugPreference = 'Continue'
+        $file = Join-Path $TestDrive 'streams.txt'
+
+        [void] (& $send -StatePath $state @login -Verbose *> $file)
+
+        Get-Content $file -Raw | Should -Not -Match 'canary-51c2'
+        $hook.Bodies.Count | Should -Be $wanted.Count
+    }
+
+    It 'leaves a dead webhook alone after three failures, and forgets nothing' {
+        Set-Content $state $wanted[-1].alertUid
+        $hook.Refuse = 1000
+        try {
+            $run = & $send -StatePath $state @login 3> $null
+        }
+        finally {
+            $asked = 1000 - $hook.Refuse
+            $hook.Refuse = 0
+        }
+
+        "$asked $($run.Sent) $($run.Failed) $LASTEXITCODE" | Should -Be "3 0 $($wanted.Count - 1) 2"
+        @(Get-Content $state) | Should -Be $wanted[-1].alertUid
+    }
+
+    It 'does nothing while another run is at it' {
+        $held = [IO.FileStream]::new("$state.lock", 'OpenOrCreate', 'ReadWrite', 'None')
+        try {
+            $said = & $send -StatePath $state @login 3>&1
+        }
+        finally {
+            $held.Dispose()
+        }
+
+        "$said $LASTEXITCODE" | Should -Be 'Another run is sending alerts; this one has done nothing. 0'
+        $hook.Bodies | Should -BeNullOrEmpty
+    }
+
+    It 'remembers what is open without sending it, when told so' {
+        $run = & $send -StatePath $state -SkipExisting @login
+
+        "$($run.Sent) $($run.Failed) $LASTEXITCODE" | Should -Be '0 0 0'
+        $hook.Bodies | Should -BeNullOrEmpty
+        @(Get-Content $state) | Should -Be $wanted.alertUid
+    }
+
+    It 'sends an alert without source and time' {
+        $rule = @{
+            match = 'GET /v2/account/alerts/open'
+            fault = @{
+                contentType = 'application/json'
+                answer = '{"pageDetails":{"count":2,"totalCount":2},"alerts":[' +
+                    '{"alertUid":"bare-1","priority":"High","alertSourceInfo":null,"timestamp":null},' +
+                    '{"alertUid":"bare-2","priority":"High"}]}'
+            }
+        }
+        Set-Fault $sim ($rule | ConvertTo-Json -Depth 9)
+        try {
+            $run = & $send -StatePath $state @login
+        }
+        finally {
+            Set-Fault $sim ''
+        }
+
+        "$($run.Sent) $($run.Failed) $LASTEXITCODE" | Should -Be '2 0 0'
+        $bodies = @($hook.Bodies | ForEach-Object { $_ | ConvertFrom-Json })
+        $bodies.alertUid | Should -Be 'bare-1', 'bare-2'
+        foreach ($name in 'site', 'device', 'time') {
+            $bodies[0].$name, $bodies[1].$name | Should -Be $null, $null
+        }
+    }
+
     It 'forgets what is no longer open' {
         Set-Content $state 'an-alert-of-old'
 
@@ -594,6 +693,24 @@ Describe 'The runbook' {
         $expected.Count | Should -BeGreaterThan 0
         $servers.uid | Should -Be $expected.uid
         $servers[0].PSObject.Properties.Name | Should -Be 'siteName', 'hostname', 'lastSeen', 'operatingSystem', 'uid'
+    }
+
+    It 'passes over a device without a type' {
+        $rule = @{
+            match = 'GET /v2/account/devices'
+            fault = @{
+                contentType = 'application/json'
+                answer = '{"pageDetails":{"count":1,"totalCount":1},"devices":[{"id":1,"uid":"u","hostname":"x",' +
+                    '"online":false,"deviceType":null,"lastSeen":null}]}'
+            }
+        }
+        Set-Fault $sim ($rule | ConvertTo-Json -Depth 9)
+        try {
+            & $runbook -Hours 1 -Url $sim.url | Should -BeNullOrEmpty
+        }
+        finally {
+            Set-Fault $sim ''
+        }
     }
 
     It 'fails where there is no platform' {
