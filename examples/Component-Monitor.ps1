@@ -36,32 +36,85 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 
-# Imports the module from the zip that is attached to the component, if its hash is the expected one. It is expanded
-# once, beside the script.
+# Imports the module from the zip that is attached to the component, if its hash is the expected one. What this platform
+# needs is expanded once, beside the script, and compared with the zip each time.
 function Import-AttachedModule([string] $Sha256, [string] $Folder = $PSScriptRoot) {
     $zips = @(Get-ChildItem -LiteralPath $Folder -Filter 'DattoRMM*.zip')
     if ($zips.Count -ne 1) {
         throw "$($zips.Count) files DattoRMM*.zip are in ${Folder}; one has to be attached to the component."
     }
-    $hash = (Get-FileHash -LiteralPath $zips[0].FullName -Algorithm SHA256).Hash
-    if ($hash -ne $Sha256) {
-        throw "$($zips[0].Name) has the SHA-256 $hash, which is not the one in ModuleSha256. Nothing was imported."
-    }
-    $target = Join-Path $Folder "DattoRMM.$($hash.Substring(0, 16))"
-    if (-not (Test-Path -LiteralPath $target)) {
-        # Under its name only when it is whole: the script may have been ended, or run twice at a time.
-        $part = "$target.$PID"
-        Add-Type -AssemblyName System.IO.Compression.FileSystem
-        [IO.Compression.ZipFile]::ExtractToDirectory($zips[0].FullName, $part)
-        try {
-            [IO.Directory]::Move($part, $target)
+    Add-Type -AssemblyName System.IO.Compression, System.IO.Compression.FileSystem
+    # Open until the module is imported: Windows lets nobody change a file between the look at it and its use.
+    $open = [Collections.Generic.List[IDisposable]]::new()
+    try {
+        $zip = [IO.File]::OpenRead($zips[0].FullName)
+        $open.Add($zip)
+        $hash = (Get-FileHash -InputStream $zip -Algorithm SHA256).Hash
+        if ($hash -ne $Sha256) {
+            throw "$($zips[0].Name) has the SHA-256 $hash, which is not the one in ModuleSha256. Nothing was imported."
         }
-        catch [IO.IOException] {
-            Remove-Item -LiteralPath $part -Recurse -Force
+        $zip.Position = 0
+        $archive = [IO.Compression.ZipArchive]::new($zip)
+        $open.Add($archive)
+
+        # The files without the libraries of other platforms. 32-bit and 64-bit hosts have a folder each.
+        $windows = $PSVersionTable.PSVersion.Major -lt 6 -or $IsWindows
+        $system = if ($windows) { 'win' } elseif ($IsMacOS) { 'osx' } else { 'linux' }
+        $platform = "$system-$([Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture)".ToLowerInvariant()
+        $entries = @($archive.Entries | Where-Object {
+                $_.Name -and ($_.FullName -notmatch '/(win|osx|linux)-\w+/' -or $_.FullName -match "/$platform/") })
+        $target = Join-Path $Folder "DattoRMM.$($hash.Substring(0, 16)).$platform"
+
+        # What runs that were ended have left. Another run may be removing it, too.
+        Get-ChildItem -LiteralPath $Folder -Directory -Filter "$(Split-Path $target -Leaf).*" |
+            Where-Object LastWriteTimeUtc -LT ([datetime]::UtcNow.AddHours(-1)) |
+            Remove-Item -Recurse -Force -ErrorAction Ignore
+        if (-not (Test-Path -LiteralPath $target)) {
+            # Under its name only when it is whole: the script may be ended, or run twice at a time.
+            $part = "$target.$([guid]::NewGuid().ToString('N'))"
+            foreach ($entry in $entries) {
+                $file = Join-Path $part $entry.FullName
+                [void] [IO.Directory]::CreateDirectory((Split-Path $file))
+                [IO.Compression.ZipFileExtensions]::ExtractToFile($entry, $file)
+            }
+            try {
+                [IO.Directory]::Move($part, $target)
+            }
+            catch [IO.IOException] {
+                Remove-Item -LiteralPath $part -Recurse -Force
+                # That another run was first is no fault.
+                if (-not (Test-Path -LiteralPath $target)) {
+                    throw
+                }
+            }
         }
+
+        # Somebody else may have made the folder, or changed it.
+        $differs = "$target is not what the zip holds. Nothing was imported. Find out who changed it, and remove it."
+        if ([IO.Directory]::GetFiles($target, '*', 'AllDirectories').Count -ne $entries.Count) {
+            throw $differs
+        }
+        foreach ($entry in $entries) {
+            $file = Join-Path $target $entry.FullName
+            if (-not [IO.File]::Exists($file)) {
+                throw $differs
+            }
+            $copy = [IO.File]::OpenRead($file)
+            $open.Add($copy)
+            $packed = $entry.Open()
+            $open.Add($packed)
+            $hashes = $copy, $packed | ForEach-Object { (Get-FileHash -InputStream $_ -Algorithm SHA256).Hash }
+            if ($hashes[0] -ne $hashes[1]) {
+                throw $differs
+            }
+        }
+        $manifest = @($entries | Where-Object Name -EQ 'DattoRMM.psd1')[0].FullName
+        Import-Module (Join-Path $target $manifest)
     }
-    $manifest = Get-ChildItem -LiteralPath $target -Filter DattoRMM.psd1 -Recurse | Select-Object -First 1
-    Import-Module $manifest.FullName
+    finally {
+        $open.Reverse()
+        $open | ForEach-Object { $_.Dispose() }
+    }
 }
 
 # Writes what a monitor has to write, and ends with its exit code.
@@ -109,6 +162,18 @@ try {
     }
     $device = @($run.EndInvoke($pending) |
         Where-Object { $_.hostname -eq $env:COMPUTERNAME -and $_.siteUid -eq $env:CS_PROFILE_UID })
+    if ($device.Count -ne 1) {
+        Complete-Unknown "$($device.Count) devices of this site are named $env:COMPUTERNAME; one was expected."
+    }
+    if (-not $device[0].warrantyDate) {
+        Complete-Monitor 'OK: no warranty date is known' 0
+    }
+    $end = [datetime]::ParseExact($device[0].warrantyDate, 'yyyy-MM-dd', [Globalization.CultureInfo]::InvariantCulture)
+    $left = ($end - [datetime]::Today).Days
+    if ($left -gt $days) {
+        Complete-Monitor "OK: warranty until $($device[0].warrantyDate)" 0
+    }
+    Complete-Monitor "ALERT: warranty until $($device[0].warrantyDate)" 1 "Days left: $left. Alert from: $days."
 }
 catch {
     $fault = $_.Exception
@@ -117,15 +182,3 @@ catch {
     }
     Complete-Unknown $fault.Message
 }
-if ($device.Count -ne 1) {
-    Complete-Unknown "$($device.Count) devices of this site are named $env:COMPUTERNAME; one was expected."
-}
-if (-not $device[0].warrantyDate) {
-    Complete-Monitor 'OK: no warranty date is known' 0
-}
-$end = [datetime]::ParseExact($device[0].warrantyDate, 'yyyy-MM-dd', [Globalization.CultureInfo]::InvariantCulture)
-$left = ($end - [datetime]::Today).Days
-if ($left -gt $days) {
-    Complete-Monitor "OK: warranty until $($device[0].warrantyDate)" 0
-}
-Complete-Monitor "ALERT: warranty until $($device[0].warrantyDate)" 1 "Days left: $left. Alert from: $days."

@@ -67,7 +67,7 @@ try {
     # Excel knows UTF-8 by its mark only; the two editions have different names for that.
     $encoding = if ($PSVersionTable.PSVersion.Major -ge 6) { 'utf8BOM' } else { 'UTF8' }
     $devices = if ($SiteName -eq '*') { { Get-DrmmDevice } } else { { Get-DrmmSite -Name $SiteName | Get-DrmmDevice } }
-    & $devices | ConvertTo-DrmmFlatObject @flat | Export-Csv -Path $part -NoTypeInformation -Encoding $encoding
+    & $devices | ConvertTo-DrmmFlatObject @flat | Export-Csv -LiteralPath $part -NoTypeInformation -Encoding $encoding
     if (-not (Test-Path -LiteralPath $part)) {
         throw "There is no device on a site named '$SiteName'; no report was written."
     }

@@ -41,7 +41,7 @@ Connect-DrmmApi @connection
 try {
     $limit = [datetime]::Now.AddHours(-$Hours)
     Get-DrmmDevice |
-        Where-Object { -not $_.online -and $_.deviceType.category -eq 'Server' } |
+        Where-Object { -not $_.online -and $_.deviceType -and $_.deviceType.category -eq 'Server' } |
         Where-Object { -not $_.lastSeen -or $_.GetTime('lastSeen') -lt $limit } |
         ConvertTo-DrmmFlatObject -Property siteName, hostname, lastSeen, operatingSystem, uid -TimeFormat Iso8601
 }

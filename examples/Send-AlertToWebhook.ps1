@@ -4,12 +4,20 @@ Sends each open alert once to a webhook, such as that of a chat or of a ticket s
 
 .DESCRIPTION
 Run it every few minutes. A file remembers which alerts have been sent; those that are no longer open are forgotten. An
-alert whose sending fails is tried again the next time.
+alert whose sending fails is tried again the next time; after three failures in a row the webhook is left alone until
+then. While one run is at it, another one ends with a warning (the file <StatePath>.lock tells them apart).
+
+The first run would send every alert that is open: begin with -SkipExisting, which only remembers them.
 
 A webhook's URL is a secret: whoever knows it can write there. It is read from the environment variable
 DRMM_WEBHOOK_URL, and is in no message.
 
-Exit codes: 0 all sent, 2 some could not be sent; 1 (an error) nothing was done.
+Exit codes: 0 all sent, or another run is at it; 2 some could not be sent; 1 (an error) nothing was done.
+
+.EXAMPLE
+./Send-AlertToWebhook.ps1 -StatePath sent.txt -SkipExisting
+
+Remembers what is open now, without sending it.
 
 .EXAMPLE
 ./Send-AlertToWebhook.ps1 -StatePath sent.txt -Priority Critical, High
@@ -24,6 +32,9 @@ param(
     # The priorities to send.
     [ValidateSet('Critical', 'High', 'Moderate', 'Low', 'Information')]
     [string[]] $Priority = @('Critical', 'High'),
+
+    # Remembers the alerts that are open as if they had been sent.
+    [switch] $SkipExisting,
 
     # The platform's name; without it the environment says where.
     [string] $Platform = '',
@@ -44,66 +55,121 @@ if (-not $env:DRMM_WEBHOOK_URL) {
 # Windows PowerShell on older systems offers TLS 1.0 only.
 [Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol -bor 3072
 
-Import-Module DattoRMM
-$connection = @{}
-foreach ($name in 'Platform', 'Url', 'Credential') {
-    if ($PSBoundParameters[$name]) {
-        $connection[$name] = $PSBoundParameters[$name]
+# The value of a field, and null where the alert does not have it.
+function Get-Field($From, [string] $Name) {
+    if ($null -ne $From -and $From.PSObject.Properties[$Name]) {
+        return $From.$Name
     }
-}
-Connect-DrmmApi @connection
-try {
-    $open = @(Get-DrmmAlert -Status Open | Where-Object { $_.priority -in $Priority })
-}
-finally {
-    Disconnect-DrmmApi
+    $null
 }
 
-$sent = @{}
-if (Test-Path -LiteralPath $StatePath) {
-    Get-Content -LiteralPath $StatePath | ForEach-Object { $sent[$_] = $true }
+function Get-Body($Alert) {
+    $source = Get-Field $Alert alertSourceInfo
+    $site = Get-Field $source siteName
+    $device = Get-Field $source deviceName
+    $priority = Get-Field $Alert priority
+    $time = if (Get-Field $Alert timestamp) { $Alert.GetTime('timestamp').ToUniversalTime().ToString('o') } else { $null }
+    @{
+        text = "${priority}: $site, ${device}: $($Alert.GetMessage())"
+        alertUid = $Alert.alertUid
+        priority = $priority
+        site = $site
+        device = $device
+        time = $time
+    } | ConvertTo-Json -Compress
 }
-$failures = 0
-$now = @(foreach ($alert in $open) {
-    $uid = $alert.alertUid
-    if (-not $sent.ContainsKey($uid)) {
-        $source = $alert.alertSourceInfo
-        if (-not $PSCmdlet.ShouldProcess("alert $uid of $($source.deviceName)", 'Send to the webhook')) {
-            continue
-        }
-        $body = @{
-            text = "$($alert.priority): $($source.siteName), $($source.deviceName): $($alert.GetMessage())"
-            alertUid = $uid
-            priority = $alert.priority
-            site = $source.siteName
-            device = $source.deviceName
-            time = $alert.GetTime('timestamp').ToUniversalTime().ToString('o')
-        } | ConvertTo-Json -Compress
-        $request = @{
-            Uri = $env:DRMM_WEBHOOK_URL
-            Method = 'Post'
-            ContentType = 'application/json; charset=utf-8'
-            # Windows PowerShell would send a text in Latin-1.
-            Body = [Text.Encoding]::UTF8.GetBytes($body)
-            TimeoutSec = 20
-            UseBasicParsing = $true
-        }
-        try {
-            [void] (Invoke-RestMethod @request)
-        }
-        catch {
-            $failures++
-            Write-Warning "Alert $uid was not sent ($($_.Exception.GetType().Name)); it is tried again the next time."
-            continue
-        }
-        # At once: whatever happens later, this one is not sent again.
-        Add-Content -LiteralPath $StatePath -Value $uid
-    }
-    $uid
-})
+
+# Two runs at a time would send alerts twice. A dry run writes nothing, this file neither.
+$lock = $null
 if (-not $WhatIfPreference) {
-    Set-Content -LiteralPath $StatePath -Value $now
+    $lockPath = $PSCmdlet.GetUnresolvedProviderPathFromPSPath("$StatePath.lock")
+    try {
+        $lock = [IO.FileStream]::new($lockPath, 'OpenOrCreate', 'ReadWrite', 'None')
+    }
+    catch [IO.DirectoryNotFoundException] {
+        throw
+    }
+    catch [IO.IOException] {
+        Write-Warning 'Another run is sending alerts; this one has done nothing.'
+        exit 0
+    }
 }
-$new = @($now | Where-Object { -not $sent.ContainsKey($_) }).Count
-[pscustomobject]@{ Open = $open.Count; Sent = $new; Failed = $failures }
+
+try {
+    Import-Module DattoRMM
+    $connection = @{}
+    foreach ($name in 'Platform', 'Url', 'Credential') {
+        if ($PSBoundParameters[$name]) {
+            $connection[$name] = $PSBoundParameters[$name]
+        }
+    }
+    Connect-DrmmApi @connection
+    try {
+        $open = @(Get-DrmmAlert -Status Open | Where-Object { (Get-Field $_ priority) -in $Priority })
+    }
+    finally {
+        Disconnect-DrmmApi
+    }
+
+    $sent = @{}
+    if (Test-Path -LiteralPath $StatePath) {
+        Get-Content -LiteralPath $StatePath | ForEach-Object { $sent[$_] = $true }
+    }
+    $failures = 0
+    $new = 0
+    # Refused or unanswered requests in a row.
+    $refused = 0
+    $now = @(foreach ($alert in $open) {
+        $uid = $alert.alertUid
+        if (-not $sent.ContainsKey($uid) -and -not $SkipExisting) {
+            if ($refused -ge 3) {
+                $failures++
+                continue
+            }
+            if (-not $PSCmdlet.ShouldProcess("alert $uid", 'Send to the webhook')) {
+                continue
+            }
+            $asked = $false
+            try {
+                $request = @{
+                    Uri = $env:DRMM_WEBHOOK_URL
+                    Method = 'Post'
+                    ContentType = 'application/json; charset=utf-8'
+                    # Windows PowerShell would send a text in Latin-1.
+                    Body = [Text.Encoding]::UTF8.GetBytes((Get-Body $alert))
+                    TimeoutSec = 20
+                    UseBasicParsing = $true
+                    # These streams would hold the URL.
+                    Verbose = $false
+                    Debug = $false
+                }
+                $asked = $true
+                [void] (Invoke-RestMethod @request)
+                $refused = 0
+            }
+            catch {
+                $failures++
+                $refused += [int] $asked
+                Write-Warning "Alert $uid was not sent ($($_.Exception.GetType().Name)); it is tried again the next time."
+                if ($refused -eq 3) {
+                    Write-Warning 'Three failures in a row: the other alerts are sent the next time.'
+                }
+                continue
+            }
+            # At once: whatever happens later, this one is not sent again.
+            Add-Content -LiteralPath $StatePath -Value $uid
+            $new++
+        }
+        $uid
+    })
+    if (-not $WhatIfPreference) {
+        Set-Content -LiteralPath $StatePath -Value $now
+    }
+    [pscustomobject]@{ Open = $open.Count; Sent = $new; Failed = $failures }
+}
+finally {
+    if ($lock) {
+        $lock.Dispose()
+    }
+}
 exit $(if ($failures) { 2 } else { 0 })

@@ -3,8 +3,8 @@
 Sets user-defined fields of many devices from a CSV file, and says what failed.
 
 .DESCRIPTION
-The file has a column deviceUid and columns such as udf5 and udf31. Empty cells are left alone; -ClearEmpty deletes
-the fields of empty cells. One row that fails does not stop the others.
+The file, in UTF-8, has a column deviceUid and columns such as udf5 and udf31. Empty cells are left alone; -ClearEmpty
+deletes the fields of empty cells. One row that fails does not stop the others.
 
 With -WhatIf nothing is changed: each change is shown without its value, and rows whose device the account does not have
 are counted as failed.
@@ -57,6 +57,10 @@ $twice = @($rows | Group-Object deviceUid | Where-Object Count -GT 1)
 if ($twice) {
     throw "$Path has several rows for $($twice.Name -join ', ')."
 }
+# What stands for a letter that is not UTF-8; it would be written into the fields.
+if (@($rows | Where-Object { "$($_.PSObject.Properties.Value)".Contains([char] 0xFFFD) })) {
+    throw "$Path is not in UTF-8: some of its letters could not be read. Save it as CSV UTF-8."
+}
 
 $connection = @{}
 foreach ($name in 'Platform', 'Url', 'Credential') {
@@ -91,7 +95,7 @@ if (Test-Path -LiteralPath $report) {
     Remove-Item -LiteralPath $report -WhatIf:$false
 }
 if ($failed.Count) {
-    $failed | Export-Csv -Path $report -NoTypeInformation -Encoding UTF8 -WhatIf:$false
+    $failed | Export-Csv -LiteralPath $report -NoTypeInformation -Encoding UTF8 -WhatIf:$false
     Write-Warning "$($failed.Count) rows failed; $report has the reasons."
 }
 $all = @(Import-Csv -LiteralPath $Path -Encoding UTF8).Count

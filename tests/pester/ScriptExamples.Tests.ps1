@@ -53,6 +53,10 @@ BeforeAll {
         $packed = Join-Path $folder 'packed'
         [void] (New-Item -ItemType Directory $packed)
         Copy-Item $module (Join-Path $packed 'DattoRMM') -Recurse
+        # As in a release, there is a library of another platform.
+        $foreign = [IO.Path]::Combine($packed, 'DattoRMM', 'linux-s390x')
+        [void] (New-Item -ItemType Directory $foreign)
+        Set-Content (Join-Path $foreign 'drmm_native.so') 'x'
         Add-Type -AssemblyName System.IO.Compression.FileSystem
         $zip = Join-Path $folder 'DattoRMM-2.0.0.zip'
         [IO.Compression.ZipFile]::CreateFromDirectory($packed, $zip)
@@ -143,14 +147,53 @@ Describe 'The application component' {
 
     It 'uses what it has expanded before' {
         $expanded = @(Get-ChildItem $component.Folder -Directory -Filter 'DattoRMM.*')[0]
-        $mark = Join-Path $expanded.FullName 'mark.txt'
-        Set-Content $mark 'x'
+        $manifest = @(Get-ChildItem $expanded.FullName -Filter DattoRMM.psd1 -Recurse)[0]
+        $written = $manifest.LastWriteTimeUtc = [datetime]::new(2001, 2, 3, 0, 0, 0, [DateTimeKind]::Utc)
 
         $run = Invoke-Component $component.Script '-Url', $sim.url $component.Variables
 
         $run.ExitCode | Should -Be 0
-        $mark | Should -Exist
+        $manifest.Refresh()
+        $manifest.LastWriteTimeUtc | Should -Be $written
         @(Get-ChildItem $component.Folder -Directory -Filter 'DattoRMM.*').Count | Should -Be 1
+    }
+
+    It 'imports nothing from a folder that differs from the zip: <Change>' -ForEach @(
+        @{ Change = 'a changed file'; Do = { Add-Content (Join-Path $module.FullName 'DattoRMM.psd1') '# x' } }
+        @{ Change = 'a file more'; Do = { Set-Content (Join-Path $module.FullName 'version.dll') 'x' } }
+        @{ Change = 'another file'; Do = {
+                Rename-Item (Join-Path $module.FullName 'DattoRMM.Types.ps1xml') 'x.ps1xml' } }
+    ) {
+        $other = New-Component 'Component-Application.ps1'
+        $other.Variables.UdfNumber = '7'
+        (Invoke-Component $other.Script '-Url', $sim.url $other.Variables).ExitCode | Should -Be 0
+        $expanded = @(Get-ChildItem $other.Folder -Directory -Filter 'DattoRMM.*')[0]
+        $module = @(Get-ChildItem $expanded.FullName -Filter DattoRMM.psd1 -Recurse)[0].Directory
+        & $Do
+        Clear-Received $sim
+
+        $run = Invoke-Component $other.Script '-Url', $sim.url $other.Variables
+
+        $run.ExitCode | Should -Be 1
+        $run.Errors | Should -BeLike '*is not what the zip holds. Nothing was imported.*'
+        @(Get-Received $sim) | Should -BeNullOrEmpty
+    }
+
+    It 'expands no library of another platform, and removes what ended runs have left' {
+        $other = New-Component 'Component-Application.ps1'
+        $other.Variables.UdfNumber = '7'
+        [void] (Invoke-Component $other.Script '-Url', $sim.url $other.Variables)
+        $expanded = @(Get-ChildItem $other.Folder -Directory -Filter 'DattoRMM.*')[0]
+        $old, $new = 'old', 'new' | ForEach-Object { New-Item -ItemType Directory "$($expanded.FullName).$_" }
+        Set-Content (Join-Path $old.FullName 'part.txt') 'x'
+        $old.LastWriteTimeUtc = [datetime]::UtcNow.AddHours(-2)
+
+        [void] (Invoke-Component $other.Script '-Url', $sim.url $other.Variables)
+
+        $old.FullName | Should -Not -Exist
+        $new.FullName | Should -Exist
+        $libraries = @(Get-ChildItem $expanded.FullName -File -Recurse | Where-Object Name -Like 'drmm_native*')
+        $libraries.Directory.Name | Should -Be ($expanded.Name -replace '^DattoRMM\.[0-9A-F]+\.', '')
     }
 
     It 'imports nothing of another hash' {
@@ -253,6 +296,22 @@ Describe 'The monitor' {
         }
     }
 
+    It 'knows nothing of a warranty date that is none' {
+        Connect-Again
+        $odd = Get-DrmmDevice $device.uid | ConvertTo-Json -Depth 9 | ConvertFrom-Json
+        $odd.warrantyDate = 'soon'
+        $list = @{ pageDetails = @{ count = 1; totalCount = 1 }; devices = @($odd) } | ConvertTo-Json -Depth 9
+        $rule = @{ match = 'GET /v2/account/devices'; fault = @{ answer = $list; contentType = 'application/json' } }
+        Set-Fault $sim ($rule | ConvertTo-Json -Depth 9)
+        $changed = $component.Variables.Clone()
+        $changed.AlertOnUnknown = 'false'
+
+        $run = Invoke-Component $component.Script $patient $changed
+
+        $run.Output | Should -BeLike "<-Start Result->`nStatus=UNKNOWN: no answer`n<-End Result->`n*'soon'*"
+        "$($run.Errors)|$($run.ExitCode)" | Should -Be '|0'
+    }
+
     It 'says why nothing is known: <Why>' -ForEach @(
         @{ Why = 'the hash'; Variables = @{ ModuleSha256 = '0' * 64 }; Text = 'SHA-256' }
         @{ Why = 'the secret'; Variables = @{ DRMM_API_SECRET = 'canary-9f31' }; Text = 'key' }
@@ -323,6 +382,14 @@ Describe 'The device report' {
         @(Import-Csv $file).Count | Should -Be $count
     }
 
+    It 'writes a file with brackets in its name' {
+        $file = Join-Path $TestDrive 'devices[1].csv'
+
+        [void] (& (Join-Path $examples 'Export-DeviceReport.ps1') -Path $file @login)
+
+        @(Import-Csv -LiteralPath $file -Encoding UTF8).Count | Should -Be 60
+    }
+
     It 'leaves the old report alone when it fails' {
         $file = Join-Path $TestDrive 'kept.csv'
         Set-Content $file 'an old report'
@@ -383,6 +450,25 @@ Describe 'The update of user-defined fields' {
 
         "$($summary.Done) $($summary.Failed) $LASTEXITCODE" | Should -Be '2 0 0'
         Join-Path $TestDrive 'udf.failed.csv' | Should -Not -Exist
+    }
+
+    It 'refuses a file that is not UTF-8 before it sends anything' {
+        # As Windows PowerShell and Excel write letters of Western Europe.
+        $bytes = [Text.Encoding]::ASCII.GetBytes("deviceUid,udf5`r`n$($devices[0].uid),M?ller`r`n")
+        $bytes[[Array]::IndexOf($bytes, [byte] 0x3F)] = 0xFC
+        [IO.File]::WriteAllBytes($file, $bytes)
+
+        { & $update -Path $file @login } | Should -Throw '*not in UTF-8*'
+        @(Get-Received $sim) | Should -BeNullOrEmpty
+    }
+
+    It 'writes its report beside a file with brackets in its name' {
+        $odd = Join-Path $TestDrive 'udf[1].csv'
+        [IO.File]::Copy($file, $odd)
+
+        [void] (& $update -Path $odd @login 3> $null)
+
+        [IO.File]::Exists((Join-Path $TestDrive 'udf[1].failed.csv')) | Should -BeTrue
     }
 
     It 'refuses a file with other columns before it sends anything' {
@@ -475,6 +561,78 @@ Describe 'Alerts to a webhook' {
         $warnings | Should -Not -Match 'canary-51c2'
     }
 
+    It 'tells no URL in the verbose and the debug stream' {
+        $DebugPreference = 'Continue'
+        $file = Join-Path $TestDrive 'streams.txt'
+
+        [void] (& $send -StatePath $state @login -Verbose *> $file)
+
+        Get-Content $file -Raw | Should -Not -Match 'canary-51c2'
+        $hook.Bodies.Count | Should -Be $wanted.Count
+    }
+
+    It 'leaves a dead webhook alone after three failures, and forgets nothing' {
+        Set-Content $state $wanted[-1].alertUid
+        $hook.Refuse = 1000
+        try {
+            $run = & $send -StatePath $state @login 3> $null
+        }
+        finally {
+            $asked = 1000 - $hook.Refuse
+            $hook.Refuse = 0
+        }
+
+        "$asked $($run.Sent) $($run.Failed) $LASTEXITCODE" | Should -Be "3 0 $($wanted.Count - 1) 2"
+        @(Get-Content $state) | Should -Be $wanted[-1].alertUid
+    }
+
+    It 'does nothing while another run is at it' {
+        $held = [IO.FileStream]::new("$state.lock", 'OpenOrCreate', 'ReadWrite', 'None')
+        try {
+            $said = & $send -StatePath $state @login 3>&1
+        }
+        finally {
+            $held.Dispose()
+        }
+
+        "$said $LASTEXITCODE" | Should -Be 'Another run is sending alerts; this one has done nothing. 0'
+        $hook.Bodies | Should -BeNullOrEmpty
+    }
+
+    It 'remembers what is open without sending it, when told so' {
+        $run = & $send -StatePath $state -SkipExisting @login
+
+        "$($run.Sent) $($run.Failed) $LASTEXITCODE" | Should -Be '0 0 0'
+        $hook.Bodies | Should -BeNullOrEmpty
+        @(Get-Content $state) | Should -Be $wanted.alertUid
+    }
+
+    It 'sends an alert without source and time' {
+        $rule = @{
+            match = 'GET /v2/account/alerts/open'
+            fault = @{
+                contentType = 'application/json'
+                answer = '{"pageDetails":{"count":2,"totalCount":2},"alerts":[' +
+                    '{"alertUid":"bare-1","priority":"High","alertSourceInfo":null,"timestamp":null},' +
+                    '{"alertUid":"bare-2","priority":"High"}]}'
+            }
+        }
+        Set-Fault $sim ($rule | ConvertTo-Json -Depth 9)
+        try {
+            $run = & $send -StatePath $state @login
+        }
+        finally {
+            Set-Fault $sim ''
+        }
+
+        "$($run.Sent) $($run.Failed) $LASTEXITCODE" | Should -Be '2 0 0'
+        $bodies = @($hook.Bodies | ForEach-Object { $_ | ConvertFrom-Json })
+        $bodies.alertUid | Should -Be 'bare-1', 'bare-2'
+        foreach ($name in 'site', 'device', 'time') {
+            $bodies[0].$name, $bodies[1].$name | Should -Be $null, $null
+        }
+    }
+
     It 'forgets what is no longer open' {
         Set-Content $state 'an-alert-of-old'
 
@@ -535,6 +693,24 @@ Describe 'The runbook' {
         $expected.Count | Should -BeGreaterThan 0
         $servers.uid | Should -Be $expected.uid
         $servers[0].PSObject.Properties.Name | Should -Be 'siteName', 'hostname', 'lastSeen', 'operatingSystem', 'uid'
+    }
+
+    It 'passes over a device without a type' {
+        $rule = @{
+            match = 'GET /v2/account/devices'
+            fault = @{
+                contentType = 'application/json'
+                answer = '{"pageDetails":{"count":1,"totalCount":1},"devices":[{"id":1,"uid":"u","hostname":"x",' +
+                    '"online":false,"deviceType":null,"lastSeen":null}]}'
+            }
+        }
+        Set-Fault $sim ($rule | ConvertTo-Json -Depth 9)
+        try {
+            & $runbook -Hours 1 -Url $sim.url | Should -BeNullOrEmpty
+        }
+        finally {
+            Set-Fault $sim ''
+        }
     }
 
     It 'fails where there is no platform' {

@@ -46,7 +46,10 @@ public enum AlertStatus
 /// <para>Gets the critical alerts of the devices of some sites.</para>
 /// </example>
 /// <example>
-/// <code>Get-DrmmAlert -Property priority, alertSourceInfo.deviceName, timestamp | Export-Csv alerts.csv</code>
+/// <code>
+/// Get-DrmmAlert -Property priority, alertSourceInfo.deviceName, timestamp |
+///     Export-Csv alerts.csv -NoTypeInformation -Encoding UTF8
+/// </code>
 /// <para>Writes three fields of each open alert into a file. What is not named is not even read.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmAlert", DefaultParameterSetName = AccountSet)]

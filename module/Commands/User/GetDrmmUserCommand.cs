@@ -20,7 +20,7 @@ namespace DattoRMM.Commands;
 /// <para>Gets those who have not logged in for ninety days, or never.</para>
 /// </example>
 /// <example>
-/// <code>Get-DrmmUser -Property email, lastAccess | Export-Csv users.csv</code>
+/// <code>Get-DrmmUser -Property email, lastAccess | Export-Csv users.csv -NoTypeInformation -Encoding UTF8</code>
 /// <para>Writes two fields of each user into a file.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DrmmUser")]
