@@ -195,6 +195,10 @@ internal sealed class Input
         return [.. kind.Parents.Prepend(kind.Noun).Select(noun => Flat(Path(kind, noun))), .. kind.Traits];
     }
 
+    /// <summary>All names that say, in an object of some type or of none, what it is and what it belongs to.</summary>
+    internal static IEnumerable<string> KeyNames() =>
+        s_kinds.Keys.SelectMany(kind => KeyFields(TypePrefix + kind)).Concat(s_nouns.Select(UidName)).Append("uid");
+
     /// <summary>The property that says which one is meant, where an object's type does not.</summary>
     internal static string UidName(Noun noun) =>
         noun == Noun.Variable ? "variableId" : noun.ToString().ToLowerInvariant() + "Uid";

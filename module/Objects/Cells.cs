@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 
 namespace DattoRMM.Objects;
@@ -28,6 +29,14 @@ public static class Cells
         }
         return value;
     }
+
+    /// <summary>How many elements the list at the end of a path has; null, an empty cell, where there is none.</summary>
+    /// <param name="item">The object of the row.</param>
+    /// <param name="path">The names of fields, with dots in between.</param>
+    /// <returns>The number.</returns>
+    public static int? Count(object? item, string path) => At(item, path) is { } found
+        ? LanguagePrimitives.GetEnumerable(found) is { } list ? list.Cast<object?>().Count() : 1
+        : null;
 
     /// <summary>A time to the minute, in the calendar and with the signs that everybody sorts by.</summary>
     /// <param name="time">The time, or null for an empty cell.</param>

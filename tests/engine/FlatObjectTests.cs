@@ -230,14 +230,15 @@ public sealed partial class FlatObjectTests() : EngineTest("--devices 60 --sites
             $labels = @{ 5 = 'Asset tag'; udf6 = 'hostname'; 7 = 'Asset tag'; 8 = '' }
             $rows = $device | ConvertTo-DrmmFlatObject -UdfLabel $labels
             $device.udf.udf5 = 'A-1047'
-            $named = $device | ConvertTo-DrmmFlatObject -Property 'asset TAG', udf.udf6 -UdfLabel @{ 5 = 'Asset tag' }
+            $labels = @{ 5 = 'Asset tag'; 6 = 'siteUid' }
+            $named = $device | ConvertTo-DrmmFlatObject -Property 'asset TAG', udf.udf6 -UdfLabel $labels
             """);
 
         string[] columns = Columns(Engine.Invoke("$rows").One);
         int first = Array.IndexOf(columns, "udf.udf4") + 1;
         Assert.Equal(
             ["Asset tag", "hostname (udf.udf6)", "Asset tag (udf.udf7)", "udf.udf8"], columns[first..(first + 4)]);
-        Assert.Equal(["Asset tag", "udf.udf6"], Columns(Engine.Invoke("$named").One));
+        Assert.Equal(["Asset tag", "siteUid (udf.udf6)"], Columns(Engine.Invoke("$named").One));
         Assert.Equal("A-1047", Text("$named.'Asset tag'"));
     }
 

@@ -17,6 +17,15 @@ public sealed partial class FormatTests : IDisposable
         _engine.Connect(_sim);
     }
 
+    [Theory]
+    [InlineData("$null", null)]
+    [InlineData("@()", 0)]
+    [InlineData("@('a', 'b')", 2)]
+    [InlineData("'a'", 1)]
+    public void A_list_that_is_null_is_not_counted(string list, int? count) => Assert.Equal(
+        count,
+        _engine.Run($"[DattoRMM.Objects.Cells]::Count([pscustomobject] @{{ guests = {list} }}, 'guests')")[0]?.BaseObject);
+
     public void Dispose()
     {
         _engine.Invoke("Disconnect-DrmmApi");

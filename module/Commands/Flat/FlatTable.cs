@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using DattoRMM.Client;
 
 namespace DattoRMM.Commands;
 
@@ -99,11 +100,13 @@ internal sealed class FlatTable
     internal IReadOnlyList<KeyValuePair<string, FlatColumn>> Layout()
     {
         List<FlatColumn> columns = _named ?? InOrder();
-        HashSet<string> names = new(columns.Select(column => column.Path), StringComparer.OrdinalIgnoreCase);
+        // A row pipes on by its uids, which no label may stand for.
+        HashSet<string> names = new(
+            columns.Select(column => column.Path).Concat(Input.KeyNames()), StringComparer.OrdinalIgnoreCase);
         return [.. columns.Select(column => new KeyValuePair<string, FlatColumn>(Name(column, names), column))];
     }
 
-    /// <summary>A name that no other column has: two fields may have the same label.</summary>
+    /// <summary>A name that no other column has, and no uid: two fields may have the same label.</summary>
     private static string Name(FlatColumn column, HashSet<string> names)
     {
         if (column.Label == null)
