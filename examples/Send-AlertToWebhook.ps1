@@ -68,7 +68,10 @@ function Get-Body($Alert) {
     $site = Get-Field $source siteName
     $device = Get-Field $source deviceName
     $priority = Get-Field $Alert priority
-    $time = if (Get-Field $Alert timestamp) { $Alert.GetTime('timestamp').ToUniversalTime().ToString('o') } else { $null }
+    $time = $null
+    if (Get-Field $Alert timestamp) {
+        $time = $Alert.GetTime('timestamp').ToUniversalTime().ToString('o')
+    }
     @{
         text = "${priority}: $site, ${device}: $($Alert.GetMessage())"
         alertUid = $Alert.alertUid
@@ -150,7 +153,8 @@ try {
             catch {
                 $failures++
                 $refused += [int] $asked
-                Write-Warning "Alert $uid was not sent ($($_.Exception.GetType().Name)); it is tried again the next time."
+                $why = $_.Exception.GetType().Name
+                Write-Warning "Alert $uid was not sent ($why); it is tried again the next time."
                 if ($refused -eq 3) {
                     Write-Warning 'Three failures in a row: the other alerts are sent the next time.'
                 }

@@ -59,4 +59,25 @@ Describe 'What a document shows' {
 
         { . ([scriptblock]::Create($Code)) } | Should -Not -Throw
     }
+    # The service finds names that hold the one that is asked for.
+    It 'sets a field of the device itself, not of those whose names hold its own' {
+        $name = $device.hostname
+        $list = [ordered]@{
+            pageDetails = @{ count = 2; totalCount = 2 }
+            devices = @(
+                @{ uid = [guid]::NewGuid().ToString(); hostname = "${name}0"; siteUid = $siteUid }
+                @{ uid = $deviceUid; hostname = $name; siteUid = $siteUid }
+            )
+        } | ConvertTo-Json -Depth 5
+        $rule = @{ match = 'GET /v2/account/devices'; fault = @{ answer = $list; contentType = 'application/json' } }
+        Set-Fault $sim ($rule | ConvertTo-Json -Depth 5)
+        $text = Get-Content ([IO.Path]::Combine((Get-Checkout), 'docs', 'component-scripts.md')) -Raw -Encoding UTF8
+        $code = [regex]::Match($text, '(?ms)^```powershell\r?\n(.*?)^```').Groups[1].Value
+        Clear-Received $sim
+
+        . ([scriptblock]::Create($code))
+
+        $changes = @(Get-Received $sim | Where-Object method -NE GET)
+        $changes.path | Should -Be "/api/v2/device/$deviceUid/udf"
+    }
 }
