@@ -109,19 +109,18 @@ function Add-ModulePath {
     $former
 }
 
-# Runs a script in a new process of this PowerShell, with these variables in its environment.
-function Invoke-Shell([string] $Script, [hashtable] $Variables = @{}) {
-    $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
-    # With its mark, so that Windows PowerShell takes it for UTF-8.
-    [IO.File]::WriteAllText($file, $Script, [Text.UTF8Encoding]::new($true))
+# Runs a script's file in a new process of this PowerShell, with these variables in its environment.
+function Invoke-ScriptFile([string] $File, [string[]] $Arguments = @(), [hashtable] $Variables = @{}) {
     $start = [Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
-    $start.Arguments = "-NoProfile -NonInteractive -ExecutionPolicy Bypass -File `"$file`""
+    $all = @('-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', $File) + $Arguments
+    $start.Arguments = ($all | ForEach-Object { '"' + $_ + '"' }) -join ' '
     $start.UseShellExecute = $false
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardError = $true
     foreach ($name in $Variables.Keys) {
         $start.EnvironmentVariables[$name] = $Variables[$name]
     }
+    $watch = [Diagnostics.Stopwatch]::StartNew()
     $process = [Diagnostics.Process]::Start($start)
     $errors = $process.StandardError.ReadToEndAsync()
     $output = $process.StandardOutput.ReadToEnd()
@@ -130,7 +129,16 @@ function Invoke-Shell([string] $Script, [hashtable] $Variables = @{}) {
         ExitCode = $process.ExitCode
         Output = $output.Trim() -replace "`r", ''
         Errors = $errors.Result.Trim()
+        Milliseconds = $watch.ElapsedMilliseconds
     }
+}
+
+# The same with the text of a script.
+function Invoke-Shell([string] $Script, [hashtable] $Variables = @{}) {
+    $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
+    # With its mark, so that Windows PowerShell takes it for UTF-8.
+    [IO.File]::WriteAllText($file, $Script, [Text.UTF8Encoding]::new($true))
+    Invoke-ScriptFile $file -Variables $Variables
 }
 
 # The environment from which Connect-DrmmApi connects to this simulator: all but the address, which is not a platform's.

@@ -22,30 +22,6 @@ BeforeAll {
         Connect-DrmmApi @login
     }
 
-    # Runs a script as a component runs: in a new process, with these variables in the environment.
-    function Invoke-Component([string] $Script, [string[]] $Arguments, [hashtable] $Variables) {
-        $start = [Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
-        $all = @('-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', $Script) + $Arguments
-        $start.Arguments = ($all | ForEach-Object { '"' + $_ + '"' }) -join ' '
-        $start.UseShellExecute = $false
-        $start.RedirectStandardOutput = $true
-        $start.RedirectStandardError = $true
-        foreach ($name in $Variables.Keys) {
-            $start.EnvironmentVariables[$name] = $Variables[$name]
-        }
-        $watch = [Diagnostics.Stopwatch]::StartNew()
-        $process = [Diagnostics.Process]::Start($start)
-        $errors = $process.StandardError.ReadToEndAsync()
-        $output = $process.StandardOutput.ReadToEnd()
-        $process.WaitForExit()
-        [pscustomobject]@{
-            ExitCode = $process.ExitCode
-            Output = $output.Trim() -replace "`r", ''
-            Errors = $errors.Result.Trim()
-            Milliseconds = $watch.ElapsedMilliseconds
-        }
-    }
-
     # Puts a script into a folder of its own beside the module's zip, as the agent does with what is attached, and gives
     # it the variables that the documentation of the scripts asks for.
     function New-Component([string] $Name) {
@@ -137,7 +113,7 @@ Describe 'The application component' {
     }
 
     It 'imports the attached module, sets the field of its own device and ends with 0' {
-        $run = Invoke-Component $component.Script '-Url', $sim.url $component.Variables
+        $run = Invoke-ScriptFile $component.Script '-Url', $sim.url $component.Variables
 
         "$($run.Errors)|$($run.ExitCode)" | Should -Be '|0'
         $run.Output | Should -Be "Field 7 of $($device.hostname) is set."
@@ -150,7 +126,7 @@ Describe 'The application component' {
         $manifest = @(Get-ChildItem $expanded.FullName -Filter DattoRMM.psd1 -Recurse)[0]
         $written = $manifest.LastWriteTimeUtc = [datetime]::new(2001, 2, 3, 0, 0, 0, [DateTimeKind]::Utc)
 
-        $run = Invoke-Component $component.Script '-Url', $sim.url $component.Variables
+        $run = Invoke-ScriptFile $component.Script '-Url', $sim.url $component.Variables
 
         $run.ExitCode | Should -Be 0
         $manifest.Refresh()
@@ -166,13 +142,13 @@ Describe 'The application component' {
     ) {
         $other = New-Component 'Component-Application.ps1'
         $other.Variables.UdfNumber = '7'
-        (Invoke-Component $other.Script '-Url', $sim.url $other.Variables).ExitCode | Should -Be 0
+        (Invoke-ScriptFile $other.Script '-Url', $sim.url $other.Variables).ExitCode | Should -Be 0
         $expanded = @(Get-ChildItem $other.Folder -Directory -Filter 'DattoRMM.*')[0]
         $module = @(Get-ChildItem $expanded.FullName -Filter DattoRMM.psd1 -Recurse)[0].Directory
         & $Do
         Clear-Received $sim
 
-        $run = Invoke-Component $other.Script '-Url', $sim.url $other.Variables
+        $run = Invoke-ScriptFile $other.Script '-Url', $sim.url $other.Variables
 
         $run.ExitCode | Should -Be 1
         $run.Errors | Should -BeLike '*is not what the zip holds. Nothing was imported.*'
@@ -182,13 +158,13 @@ Describe 'The application component' {
     It 'expands no library of another platform, and removes what ended runs have left' {
         $other = New-Component 'Component-Application.ps1'
         $other.Variables.UdfNumber = '7'
-        [void] (Invoke-Component $other.Script '-Url', $sim.url $other.Variables)
+        [void] (Invoke-ScriptFile $other.Script '-Url', $sim.url $other.Variables)
         $expanded = @(Get-ChildItem $other.Folder -Directory -Filter 'DattoRMM.*')[0]
         $old, $new = 'old', 'new' | ForEach-Object { New-Item -ItemType Directory "$($expanded.FullName).$_" }
         Set-Content (Join-Path $old.FullName 'part.txt') 'x'
         $old.LastWriteTimeUtc = [datetime]::UtcNow.AddHours(-2)
 
-        [void] (Invoke-Component $other.Script '-Url', $sim.url $other.Variables)
+        [void] (Invoke-ScriptFile $other.Script '-Url', $sim.url $other.Variables)
 
         $old.FullName | Should -Not -Exist
         $new.FullName | Should -Exist
@@ -200,7 +176,7 @@ Describe 'The application component' {
         $other = New-Component 'Component-Application.ps1'
         $other.Variables.ModuleSha256 = '0' * 64
 
-        $run = Invoke-Component $other.Script '-Url', $sim.url $other.Variables
+        $run = Invoke-ScriptFile $other.Script '-Url', $sim.url $other.Variables
 
         $run.ExitCode | Should -Be 1
         $run.Errors | Should -BeLike '*has the SHA-256*Nothing was imported.'
@@ -211,7 +187,7 @@ Describe 'The application component' {
         $other = New-Component 'Component-Application.ps1'
         Remove-Item $other.Zip
 
-        $run = Invoke-Component $other.Script '-Url', $sim.url $other.Variables
+        $run = Invoke-ScriptFile $other.Script '-Url', $sim.url $other.Variables
 
         $run.ExitCode | Should -Be 1
         $run.Errors | Should -BeLike '0 files DattoRMM*.zip are in *'
@@ -221,7 +197,7 @@ Describe 'The application component' {
         $wrong = $component.Variables.Clone()
         $wrong.DRMM_API_SECRET = 'canary-9f31'
 
-        $run = Invoke-Component $component.Script '-Url', $sim.url $wrong
+        $run = Invoke-ScriptFile $component.Script '-Url', $sim.url $wrong
 
         $run.ExitCode | Should -Be 1
         $run.Errors | Should -Not -BeNullOrEmpty
@@ -233,7 +209,7 @@ Describe 'The application component' {
         $lost = $component.Variables.Clone()
         $lost.CS_PROFILE_UID = [guid]::NewGuid().ToString()
 
-        $run = Invoke-Component $component.Script '-Url', $sim.url $lost
+        $run = Invoke-ScriptFile $component.Script '-Url', $sim.url $lost
 
         $run.ExitCode | Should -Be 1
         @(Get-Received $sim | Where-Object method -ne GET) | Should -BeNullOrEmpty
@@ -254,7 +230,7 @@ Describe 'The monitor' {
     It 'says that all is well and ends with 0' {
         $component.Variables.WarrantyDays = '-100000'
 
-        $run = Invoke-Component $component.Script $patient $component.Variables
+        $run = Invoke-ScriptFile $component.Script $patient $component.Variables
 
         $run.Output | Should -Be "<-Start Result->`nStatus=OK: warranty until $($device.warrantyDate)`n<-End Result->"
         "$($run.Errors)|$($run.ExitCode)" | Should -Be '|0'
@@ -263,7 +239,7 @@ Describe 'The monitor' {
     It 'alerts with its result, its diagnostic and 1' {
         $component.Variables.WarrantyDays = '100000'
 
-        $run = Invoke-Component $component.Script $patient $component.Variables
+        $run = Invoke-ScriptFile $component.Script $patient $component.Variables
 
         $run.Output | Should -BeLike (
             "<-Start Result->`nStatus=ALERT: warranty until $($device.warrantyDate)`n<-End Result->`n" +
@@ -275,7 +251,7 @@ Describe 'The monitor' {
         Connect-Again
         Clear-Received $sim
 
-        [void] (Invoke-Component $component.Script $patient $component.Variables)
+        [void] (Invoke-ScriptFile $component.Script $patient $component.Variables)
 
         @(Get-Received $sim).Count | Should -Be 1
     }
@@ -284,11 +260,11 @@ Describe 'The monitor' {
         Set-Fault $sim '{"match":"* /*","fault":{"delayMs":60000}}'
         $empty = Join-Path $component.Folder 'empty.ps1'
         Set-Content $empty ''
-        $start = (Invoke-Component $empty @() @{}).Milliseconds
+        $start = (Invoke-ScriptFile $empty @() @{}).Milliseconds
 
         foreach ($alert in 'false', 'true') {
             $component.Variables.AlertOnUnknown = $alert
-            $run = Invoke-Component $component.Script '-Url', $sim.url, '-TimeoutMs', '1000' $component.Variables
+            $run = Invoke-ScriptFile $component.Script '-Url', $sim.url, '-TimeoutMs', '1000' $component.Variables
             $run.Output | Should -BeLike "<-Start Result->`nStatus=UNKNOWN: no answer`n<-End Result->*after 1000 ms*"
             $run.ExitCode | Should -Be ([int] ($alert -eq 'true'))
             # The time to start a process, twice for the machine's moods, and a second for what is around the check.
@@ -306,7 +282,7 @@ Describe 'The monitor' {
         $changed = $component.Variables.Clone()
         $changed.AlertOnUnknown = 'false'
 
-        $run = Invoke-Component $component.Script $patient $changed
+        $run = Invoke-ScriptFile $component.Script $patient $changed
 
         $run.Output | Should -BeLike "<-Start Result->`nStatus=UNKNOWN: no answer`n<-End Result->`n*'soon'*"
         "$($run.Errors)|$($run.ExitCode)" | Should -Be '|0'
@@ -323,7 +299,7 @@ Describe 'The monitor' {
             $changed[$name] = $Variables[$name]
         }
 
-        $run = Invoke-Component $component.Script $patient $changed
+        $run = Invoke-ScriptFile $component.Script $patient $changed
 
         $run.ExitCode | Should -Be 1
         $run.Output | Should -BeLike "<-Start Result->`nStatus=UNKNOWN: no answer`n<-End Result->`n*$Text*"
@@ -338,14 +314,14 @@ Describe 'The component that goes on in another host' {
         $text = Get-Content (Join-Path $examples 'Component-64Bit.ps1') -Raw
         Set-Content $script ($text -replace 'exit 0', 'exit 3')
 
-        $run = Invoke-Component $script '-In', (Get-Process -Id $PID).Path @{ CS_PROFILE_NAME = 'Acme' }
+        $run = Invoke-ScriptFile $script '-In', (Get-Process -Id $PID).Path @{ CS_PROFILE_NAME = 'Acme' }
 
         $run.Output | Should -Be "64-bit process: $([Environment]::Is64BitProcess)`nSite: Acme"
         $run.ExitCode | Should -Be 3
     }
 
     It 'stays where it is in a 64-bit process' -Skip:(-not [Environment]::Is64BitProcess) {
-        $run = Invoke-Component (Join-Path $examples 'Component-64Bit.ps1') @() @{ CS_PROFILE_NAME = 'Acme' }
+        $run = Invoke-ScriptFile (Join-Path $examples 'Component-64Bit.ps1') @() @{ CS_PROFILE_NAME = 'Acme' }
 
         $run.Output | Should -Be "64-bit process: True`nSite: Acme"
         $run.ExitCode | Should -Be 0

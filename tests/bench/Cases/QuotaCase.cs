@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Text.Json;
 using DattoRMM.Bench.Report;
+using DattoRMM.Bench.Work;
 using DattoRMM.Tests.Fixtures;
 
 namespace DattoRMM.Bench.Cases;
@@ -58,21 +58,9 @@ internal static class QuotaCase
         string file = Path.GetTempFileName();
         try
         {
-            ProcessStartInfo start = new(program)
-            {
-                ArgumentList = { "--case", name, "--model", "legacy", "--retry-after", "no", "--json", file },
-                RedirectStandardOutput = true,
-            };
-            if (own)
-            {
-                start.ArgumentList.Add("--own");
-            }
-            using Process process = Process.Start(start)!;
-            string printed = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0
-                ? JsonSerializer.Deserialize<Document>(File.ReadAllText(file), JsonSerializerOptions.Web)!.Rows
-                : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {printed}");
+            string[] alone = own ? ["--own"] : [];
+            Tool.Run(program, ["--case", name, "--model", "legacy", "--retry-after", "no", "--json", file, .. alone]);
+            return JsonSerializer.Deserialize<Document>(File.ReadAllText(file), JsonSerializerOptions.Web)!.Rows;
         }
         finally
         {

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json;
 using DattoRMM.Tests.Fixtures;
 
@@ -18,27 +17,18 @@ internal static class InstalledShell
 
     /// <summary>Runs one of the scripts in a fresh process and reads the JSON that it writes.</summary>
     internal static T Run<T>(string script, params string[] arguments) => JsonSerializer.Deserialize<T>(
-        Start(["-NoProfile", "-NonInteractive", "-File", Path.Combine(Scripts, script), .. arguments]))!;
+        Tool.Run(Program, ["-NoProfile", "-NonInteractive", "-File", Path.Combine(Scripts, script), .. arguments]))!;
 
     private static string? FindVersion()
     {
         try
         {
-            return Start(["-NoProfile", "-NonInteractive", "-Command", "\"$($PSVersionTable.PSVersion)\""]).Trim();
+            return Tool.Run(
+                Program, ["-NoProfile", "-NonInteractive", "-Command", "\"$($PSVersionTable.PSVersion)\""]).Trim();
         }
         catch (Win32Exception)
         {
             return null;
         }
-    }
-
-    private static string Start(string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true })!;
-        string printed = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? printed
-            : throw new InvalidOperationException($"{Program} ended with {process.ExitCode}: {printed}");
     }
 }
