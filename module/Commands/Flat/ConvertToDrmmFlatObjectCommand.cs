@@ -69,6 +69,7 @@ namespace DattoRMM.Commands;
 public sealed class ConvertToDrmmFlatObjectCommand : PSCmdlet
 {
     private readonly List<KeyValuePair<string?, object?[]>> _rows = [];
+    private Dictionary<string, string> _labels = null!;
     private FlatTable _table = null!;
     private FlatReader _reader = null!;
     private IReadOnlyList<KeyValuePair<string, FlatColumn>>? _layout;
@@ -81,9 +82,7 @@ public sealed class ConvertToDrmmFlatObjectCommand : PSCmdlet
     [AllowEmptyCollection]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>
-    /// The columns to give, in this order, by path (antivirus.antivirusStatus) or by their label in -UdfLabel.
-    /// </summary>
+    /// <summary>The columns to give, in this order, by path: antivirus.antivirusStatus, udf.udf5.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [Text]
@@ -117,8 +116,8 @@ public sealed class ConvertToDrmmFlatObjectCommand : PSCmdlet
     /// <summary>Makes the table.</summary>
     protected override void BeginProcessing()
     {
-        Dictionary<string, string> labels = Labels();
-        _table = new FlatTable(Property?.Select(name => PathOf(name, labels)), labels);
+        _labels = Labels();
+        _table = new FlatTable(Property, _labels);
         _reader = new FlatReader(_table, TimeFormat, ListSeparator) { TakesLabels = UseUdfLabel };
         _layout = Streams ? _table.Layout() : null;
     }
@@ -153,7 +152,10 @@ public sealed class ConvertToDrmmFlatObjectCommand : PSCmdlet
         }
         foreach (FlatColumn column in _hasRead ? _table.Lacking : [])
         {
-            WriteWarning(Messages.Sentence(Messages.NoItemHas(column.Path)));
+            string? labelled = PathOf(column.Path);
+            WriteWarning(Messages.Sentence(labelled == null
+                ? Messages.NoItemHas(column.Path)
+                : Messages.LabelIsNoPath(column.Path, labelled)));
         }
     }
 
@@ -195,10 +197,9 @@ public sealed class ConvertToDrmmFlatObjectCommand : PSCmdlet
         return labels;
     }
 
-    /// <summary>The path that a name stands for, which may be a label.</summary>
-    private static string PathOf(string name, Dictionary<string, string> labels) =>
-        labels.FirstOrDefault(label => string.Equals(label.Value, name, StringComparison.OrdinalIgnoreCase)).Key
-        ?? name;
+    /// <summary>The path of the field that has this label, if one has.</summary>
+    private string? PathOf(string name) =>
+        _labels.FirstOrDefault(label => string.Equals(label.Value, name, StringComparison.OrdinalIgnoreCase)).Key;
 
     private PSObject Build(KeyValuePair<string?, object?[]> row)
     {
