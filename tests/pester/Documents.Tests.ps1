@@ -45,6 +45,8 @@ Describe 'What a document shows' {
             if ($args -contains '-Url') { DattoRMM\Connect-DrmmApi @args }
             else { DattoRMM\Connect-DrmmApi -Url $sim.url -Credential $credential }
         }
+        # Of the command itself: through the function the variable of -ErrorVariable would be the function's.
+        Set-Alias Set-DrmmApiParameters DattoRMM\Connect-DrmmApi
     }
 
     AfterEach {
