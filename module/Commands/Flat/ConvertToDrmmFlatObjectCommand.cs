@@ -16,13 +16,17 @@ namespace DattoRMM.Commands;
 /// none; what an object does not have is null. Numbers and truth values stay what they are.
 /// </para>
 /// <para>
-/// Which columns there are is known when the last object has been read, so rows are held until then, without their
-/// objects. With -Property the columns are those that you name, and each row is given at once.
+/// With -Property, rows come out as objects come in. Without it, or with -UseUdfLabel, no row comes out until the last
+/// object has been read, because any object may add a column.
 /// </para>
 /// <para>
 /// Times become local DateTime values, or with -TimeFormat Iso8601 text in UTC. Export-Csv writes a DateTime as the
 /// culture has it, so Iso8601 suits files and Local suits databases and spreadsheets. A day without a time of day, such
 /// as warrantyDate, stays the text yyyy-MM-dd. A field that should hold a time and holds something else stays as it is.
+/// </para>
+/// <para>
+/// Excel recognises UTF-8 by its byte-order mark only. Export-Csv writes one with -Encoding UTF8 in Windows PowerShell,
+/// and with -Encoding utf8BOM in PowerShell 7. Where Excel separates columns by semicolons, add -UseCulture.
 /// </para>
 /// <para>
 /// A list becomes one text: its elements with -ListSeparator between them. A list of objects has a column for each of
