@@ -10,7 +10,8 @@ Builds, tests and shows the DattoRMM module.
   lint           formatting and lints
   native         the native library as it is shipped, into out/native/<rid>
   simulator      the simulator for other machines, into out/simulator/<rid>
-  package        builds, then packs the module with the libraries of -Native into out/package
+  package        builds, then packs the module with the libraries of -Native into out/package, and the simulators of
+                 out/simulator
   check-package  reads what was packed: what the libraries need of a system, what galleries are told
   test-package   runs the Pester tests on what was packed
   test-windows   builds for Windows and runs the tests under Wine, in a chroot that -Lab makes (Debian and root only)
@@ -58,7 +59,7 @@ param(
     # package: a folder with <rid>/drmm_native.<extension>; out/native with this machine's if it is not named.
     [string] $Native = '',
 
-    # package: all platforms' libraries have to be there.
+    # package: all platforms' libraries and simulators have to be there.
     [switch] $Complete,
 
     # test-package: the module's folder; the one that the package task made if it is not named.
@@ -87,6 +88,7 @@ $PSNativeCommandUseErrorActionPreference = $false
 $Checkout = $PSScriptRoot
 $Module = [IO.Path]::Combine($PSScriptRoot, 'out', 'DattoRMM')
 $NativeFolder = [IO.Path]::Combine($PSScriptRoot, 'out', 'native')
+$SimulatorFolder = [IO.Path]::Combine($PSScriptRoot, 'out', 'simulator')
 $PackageFolder = [IO.Path]::Combine($PSScriptRoot, 'out', 'package')
 $ProfileArguments = if ($Configuration -eq 'Release') { , '--release' } else { @() }
 $DotnetBuild = '-c', $Configuration, '-warnaserror', '--nologo', '-v', 'quiet', '-clp:NoSummary'
@@ -120,8 +122,7 @@ function Get-HostTarget {
 }
 
 # Where cargo puts its results, and what it and PowerShell call the native library of a target.
-function Get-NativeBuild([string] $Triple = (Get-HostTarget), [string] $Folder = '',
-    [string] $Mode = $Configuration.ToLowerInvariant()) {
+function Get-NativeBuild([string] $Triple = (Get-HostTarget)) {
     $cpu = switch -Wildcard ($Triple) {
         'x86_64-*' { 'x64' }
         'aarch64-*' { 'arm64' }
@@ -136,12 +137,17 @@ function Get-NativeBuild([string] $Triple = (Get-HostTarget), [string] $Folder =
         throw "The module cannot be built for $Triple."
     }
     $results = if ($env:CARGO_TARGET_DIR) { $env:CARGO_TARGET_DIR } else { 'target' }
-    $built = [IO.Path]::Combine($PSScriptRoot, $results, $Folder)
+    $results = [IO.Path]::Combine($PSScriptRoot, $results)
+    $library = "${prefix}drmm_native.$extension"
     [pscustomobject]@{
-        Library = [IO.Path]::Combine($built, $Mode, "${prefix}drmm_native.$extension")
-        Simulator = [IO.Path]::Combine($built, 'debug', "drmm-sim$program")
+        Rid = "$system-$cpu"
+        Library = [IO.Path]::Combine($results, $Configuration.ToLowerInvariant(), $library)
+        Simulator = [IO.Path]::Combine($results, 'debug', "drmm-sim$program")
+        # For another machine, or as it is shipped.
+        ShippedLibrary = [IO.Path]::Combine($results, $Triple, 'release', $library)
+        ShippedSimulator = [IO.Path]::Combine($results, $Triple, 'release', "drmm-sim$program")
         # PowerShell looks for <rid>/<name in DllImport>.<extension> beside the module's assembly, without "lib".
-        Shipped = [IO.Path]::Combine("$system-$cpu", "drmm_native.$extension")
+        File = [IO.Path]::Combine("$system-$cpu", "drmm_native.$extension")
         # The library is part of a download that devices make; it may not grow unnoticed.
         LimitBytes = $limit
     }
@@ -164,8 +170,8 @@ function Publish-File([string] $Source, [string] $Target) {
 }
 
 # In the mode of the tests, which share what it is made of; there, too, it is optimised (Cargo.toml).
-function Build-Simulator([string[]] $More = @()) {
-    Invoke-Tool cargo (@('build', '--locked', '-p', 'drmm-sim') + $More)
+function Build-Simulator {
+    Invoke-Tool cargo 'build', '--locked', '-p', 'drmm-sim'
 }
 
 function Build-Module {
@@ -189,7 +195,7 @@ function Build-Module {
     $source = [IO.Path]::Combine($PSScriptRoot, 'module')
     $built = [IO.Path]::Combine($PSScriptRoot, $assembly)
     $files = @{
-        $native.Shipped = $native.Library
+        $native.File = $native.Library
         'DattoRMM.dll' = $built
         [IO.Path]::Combine('en-US', 'DattoRMM.dll-Help.xml') = "$built-Help.xml"
     }
@@ -207,7 +213,7 @@ function Build-Module {
             [IO.File]::Delete($file)
         }
     }
-    "Built $Module ($($native.Shipped): $size bytes)" | Out-Host
+    "Built $Module ($($native.File): $size bytes)" | Out-Host
 }
 
 function Build-Package {
@@ -217,11 +223,15 @@ function Build-Package {
         Build-Native
         $libraries = $NativeFolder
     }
-    $documents = foreach ($name in 'LICENSE', 'THIRD-PARTY-NOTICES.txt', 'CHANGELOG.md') {
+    $ours = foreach ($name in 'LICENSE', 'THIRD-PARTY-NOTICES.txt', 'CHANGELOG.md') {
+        [IO.Path]::Combine($PSScriptRoot, $name)
+    }
+    $simulators = foreach ($name in 'LICENSE', 'crates/drmm-sim/THIRD-PARTY-NOTICES.txt') {
         [IO.Path]::Combine($PSScriptRoot, $name)
     }
     & ([IO.Path]::Combine($PSScriptRoot, 'tools', 'package.ps1')) -Module $Module -Native $libraries `
-        -Output $PackageFolder -Document $documents -Complete:$Complete
+        -Simulator $SimulatorFolder -Output $PackageFolder -Document $ours -SimulatorDocument $simulators `
+        -Complete:$Complete
     "Packed $PackageFolder" | Out-Host
 }
 

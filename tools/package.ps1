@@ -8,7 +8,8 @@ In -Output, which is emptied first:
   DattoRMM/<version>/       the module, as it lies in a module path
   DattoRMM-<version>.zip    the same to unzip there
   DattoRMM.<version>.nupkg  the same for Install-PSResource, from a folder or a gallery
-  SHA256SUMS                what the two files must hash to
+  drmm-sim-<version>-<rid>.zip  the simulator of each platform
+  SHA256SUMS                what these files must hash to
 
 The same input makes the same bytes: files come in order, and with one time. The package task of build.ps1 calls this;
 like it, it uses the engine's own commands only, and is plain ASCII.
@@ -26,10 +27,17 @@ param(
     [Parameter(Mandatory)]
     [string] $Output,
 
+    # Folders <rid> with drmm-sim in each, with .exe on Windows.
+    [Parameter(Mandatory)]
+    [string] $Simulator,
+
     # More files for the module's folder.
     [string[]] $Document = @(),
 
-    # Makes it an error that a platform's library is missing.
+    # More files for the simulators' zips.
+    [string[]] $SimulatorDocument = @(),
+
+    # Makes it an error that a platform's library or simulator is missing.
     [switch] $Complete
 )
 
@@ -108,8 +116,8 @@ function Copy-Module([string] $Target) {
     }
 }
 
-# A zip of files (name in it -> its bytes), in their order.
-function Write-Zip([string] $Path, [Collections.Specialized.OrderedDictionary] $Files) {
+# A zip of files (name in it -> its bytes), in their order. What has the name of -Program may be run where it is unzipped.
+function Write-Zip([string] $Path, [Collections.Specialized.OrderedDictionary] $Files, [string] $Program = '') {
     # Loaded by its name: in Windows PowerShell it is not there by itself.
     [void] [Reflection.Assembly]::Load(
         'System.IO.Compression, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089')
@@ -119,6 +127,10 @@ function Write-Zip([string] $Path, [Collections.Specialized.OrderedDictionary] $
         foreach ($name in $Files.Keys) {
             $entry = $zip.CreateEntry($name, [IO.Compression.CompressionLevel]::Optimal)
             $entry.LastWriteTime = $Time
+            if ($name -eq $Program) {
+                # A file with the mode 755, which such systems keep in the upper half.
+                $entry.ExternalAttributes = 0x81ED -shl 16
+            }
             $content = $entry.Open()
             $content.Write($Files[$name], 0, $Files[$name].Length)
             $content.Dispose()
@@ -188,6 +200,27 @@ function Get-ContentTypes([string[]] $Names) {
     ) -join "`n"
 }
 
+# Packs the simulators that there are, each with the licences of what is in it; gives the names of their zips.
+function Write-Simulator {
+    foreach ($rid in $Libraries.Keys) {
+        $program = if ($rid -like 'win-*') { 'drmm-sim.exe' } else { 'drmm-sim' }
+        $path = [IO.Path]::Combine($Simulator, $rid, $program)
+        if (-not [IO.File]::Exists($path)) {
+            if ($Complete) {
+                throw "The package is to be complete, but there is no $path."
+            }
+            continue
+        }
+        $files = [ordered]@{ $program = [IO.File]::ReadAllBytes($path) }
+        foreach ($document in $SimulatorDocument) {
+            $files[[IO.Path]::GetFileName($document)] = [IO.File]::ReadAllBytes($document)
+        }
+        $name = "drmm-sim-$version-$rid.zip"
+        Write-Zip ([IO.Path]::Combine($Output, $name)) $files $program
+        $name
+    }
+}
+
 $Bytes = 'application/octet-stream'
 $Relations = @(
     '<?xml version="1.0" encoding="utf-8"?>'
@@ -222,7 +255,7 @@ Write-Zip ([IO.Path]::Combine($Output, "DattoRMM-$version.zip")) $zipped
 Write-Zip ([IO.Path]::Combine($Output, "DattoRMM.$version.nupkg")) $packed
 
 $sha = [Security.Cryptography.SHA256]::Create()
-$sums = foreach ($name in "DattoRMM-$version.zip", "DattoRMM.$version.nupkg") {
+$sums = foreach ($name in @("DattoRMM-$version.zip", "DattoRMM.$version.nupkg") + @(Write-Simulator)) {
     $hash = [BitConverter]::ToString($sha.ComputeHash([IO.File]::ReadAllBytes([IO.Path]::Combine($Output, $name))))
     "$($hash.Replace('-', '').ToLowerInvariant())  $name`n"
 }

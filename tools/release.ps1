@@ -31,9 +31,10 @@ $part = [regex]::Match($text, "(?ms)^## \[$([regex]::Escape($Version))\] - \d{4}
 if (-not $part.Success) {
     throw "$Changelog has no part `"## [$Version] - <year-month-day>`"."
 }
-$files = foreach ($name in "DattoRMM-$Version.zip", "DattoRMM.$Version.nupkg", 'SHA256SUMS') {
-    [IO.Path]::Combine($Package, $name)
-}
+$sums = [IO.Path]::Combine($Package, 'SHA256SUMS')
+$files = @($sums) + @(foreach ($line in [IO.File]::ReadAllLines($sums)) {
+        [IO.Path]::Combine($Package, ($line -split '  ', 2)[1])
+    })
 $notes = [IO.Path]::Combine($Package, 'notes.md')
 [IO.File]::WriteAllText($notes, $part.Groups['notes'].Value.Trim() + "`n")
 & gh release create $Tag --verify-tag --title "DattoRMM $Version" --notes-file $notes @files

@@ -51,7 +51,7 @@ const BUILD_TOOLS: [(&str, &[&str]); 9] = [
 
 /// All that the library is made of and built with.
 fn packages() -> Tree {
-    tree::packages("normal,build")
+    tree::packages("drmm-ffi", "normal,build")
 }
 
 /// The licences that an SPDX expression needs, of those that are allowed: `None` if they do not do.

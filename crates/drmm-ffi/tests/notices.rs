@@ -1,5 +1,5 @@
-//! `THIRD-PARTY-NOTICES.txt`, which the package brings along: whose work is in the library, and
-//! under which licence.
+//! `THIRD-PARTY-NOTICES.txt`, which the package and the simulator bring along: whose work is in
+//! them, and under which licence.
 #![expect(clippy::panic, reason = "this is how a test fails")]
 
 mod tree;
@@ -13,19 +13,24 @@ use serde_json::Value;
 /// Set to 1, the test writes the notices instead of comparing them.
 const UPDATE: &str = "DRMM_UPDATE_NOTICES";
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../THIRD-PARTY-NOTICES.txt");
-
 const LINE: &str =
     "--------------------------------------------------------------------------------\n";
 
-/// What is in the library and in no lock file.
+/// What is in each of them and in no lock file.
 const STANDARD_LIBRARY: &str =
     "The Rust standard library (MIT OR Apache-2.0), https://github.com/rust-lang/rust";
 
-/// The licence of the standard library that is chosen; most crates' text is the same.
-const STANDARD_LIBRARY_LICENCE: &str = "\
-Copyright (c) The Rust Project Contributors
+/// Licences within a crate, of what it has taken over from others.
+const WITHIN: [(&str, &[&str]); 1] = [(
+    "ring",
+    &[
+        "src/polyfill/once_cell/LICENSE-MIT",
+        "third_party/fiat/LICENSE",
+    ],
+)];
 
+/// MIT's terms, as the standard library has them, and most crates.
+const MIT: &str = "\
 Permission is hereby granted, free of charge, to any
 person obtaining a copy of this software and associated
 documentation files (the \"Software\"), to deal in the
@@ -82,13 +87,20 @@ fn folders() -> BTreeMap<(String, String), PathBuf> {
         .collect()
 }
 
+/// MIT's licence where its text does not lie with the work.
+fn mit(authors: &str) -> String {
+    format!("Copyright (c) {authors}\n\n{MIT}")
+}
+
 /// The licences of a crate: MIT's where it is offered, else all that lie there; and its notices.
-fn licences(folder: &Path, expression: &str) -> String {
+fn licences(name: &str, folder: &Path, expression: &str) -> String {
     let files = folder
         .read_dir()
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut names: Vec<String> = files
-        .filter_map(|file| file.ok()?.file_name().into_string().ok())
+        .filter_map(Result::ok)
+        .filter(|file| file.path().is_file())
+        .filter_map(|file| file.file_name().into_string().ok())
         .filter(|name| {
             let name = name.to_uppercase();
             let starts = ["LICENSE", "LICENCE", "COPYING", "NOTICE"];
@@ -100,7 +112,16 @@ fn licences(folder: &Path, expression: &str) -> String {
     if expression.contains("MIT") && names.iter().any(is_mit) {
         names.retain(|name| is_mit(name) || name.to_uppercase().starts_with("NOTICE"));
     }
+    if names.is_empty() && expression.contains("MIT") {
+        return mit(&format!("the authors of {name}"));
+    }
     assert!(!names.is_empty(), "{}: no licence", folder.display());
+    let within = WITHIN.iter().find(|(of, _)| *of == name);
+    names.extend(
+        within
+            .iter()
+            .flat_map(|(_, files)| files.iter().copied().map(str::to_owned)),
+    );
     let texts: Vec<String> = names
         .iter()
         .map(|name| {
@@ -114,10 +135,11 @@ fn licences(folder: &Path, expression: &str) -> String {
     texts.join("\n")
 }
 
-fn notices() -> String {
+/// The notices of a crate of ours.
+fn notices(of: &str, called: &str) -> String {
     let folders = folders();
     let mut by_text: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for package in tree::packages("normal,no-proc-macro").keys() {
+    for package in tree::packages(of, "normal,no-proc-macro").keys() {
         if package.name.starts_with("drmm") {
             continue;
         }
@@ -128,21 +150,18 @@ fn notices() -> String {
             "{} {} ({}), https://crates.io/crates/{0}",
             package.name, package.version, package.licence
         );
-        let text = licences(folder, &package.licence);
+        let text = licences(&package.name, folder, &package.licence);
         by_text.entry(text).or_default().push(crate_line);
     }
-    let standard = by_text
-        .entry(STANDARD_LIBRARY_LICENCE.to_owned())
-        .or_default();
-    standard.push(STANDARD_LIBRARY.to_owned());
+    let standard = by_text.entry(mit("The Rust Project Contributors"));
+    standard.or_default().push(STANDARD_LIBRARY.to_owned());
 
     let mut parts: Vec<(Vec<String>, String)> =
         by_text.into_iter().map(|(text, of)| (of, text)).collect();
     parts.sort();
-    let mut all = String::from(
-        "The native library of DattoRMM (drmm_native) is made with the work of others. Not every \
-         platform's library\nhas all of it. Each part is named with its licence, and then with that \
-         licence's text.\n\n",
+    let mut all = format!(
+        "{called} is made with the work of others. Not every platform's\nhas all of it. Each part \
+         is named with its licence, and then with that licence's text.\n\n",
     );
     for (of, text) in parts {
         all += &format!("{LINE}{}\n{LINE}\n{text}\n", of.join("\n"));
@@ -150,16 +169,37 @@ fn notices() -> String {
     all.trim_end().to_owned() + "\n"
 }
 
-#[test]
-fn the_committed_notices_are_those_of_the_crates() {
-    let expected = notices();
+/// Compares a file of the checkout with the notices of a crate of ours.
+fn compare(file: &str, of: &str, called: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(file);
+    let expected = notices(of, called);
     if std::env::var_os(UPDATE).is_some_and(|value| value == "1") {
-        std::fs::write(FILE, expected).unwrap_or_else(|error| panic!("{FILE}: {error}"));
+        std::fs::write(path, expected).unwrap_or_else(|error| panic!("{file}: {error}"));
         return;
     }
-    let committed = std::fs::read_to_string(FILE).unwrap_or_else(|error| panic!("{FILE}: {error}"));
+    let committed = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{file}: {error}"));
     assert!(
         committed.replace('\r', "") == expected,
-        "THIRD-PARTY-NOTICES.txt is out of date: run this test with {UPDATE}=1 and commit it",
+        "{file} is out of date: run this test with {UPDATE}=1 and commit it",
+    );
+}
+
+#[test]
+fn the_committed_notices_of_the_library_are_those_of_its_crates() {
+    compare(
+        "THIRD-PARTY-NOTICES.txt",
+        "drmm-ffi",
+        "The native library of DattoRMM (drmm_native)",
+    );
+}
+
+#[test]
+fn the_committed_notices_of_the_simulator_are_those_of_its_crates() {
+    compare(
+        "crates/drmm-sim/THIRD-PARTY-NOTICES.txt",
+        "drmm-sim",
+        "The simulator of DattoRMM (drmm-sim)",
     );
 }

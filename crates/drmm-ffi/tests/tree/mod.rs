@@ -1,10 +1,10 @@
-//! Which crates the library is made of, as cargo knows it.
+//! Which crates the library and the simulator are made of, as cargo knows it.
 #![expect(clippy::panic, reason = "this is how a test fails")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-/// The platforms that the library is shipped for.
+/// The platforms that they are shipped for.
 const PLATFORMS: [&str; 7] = [
     "x86_64-pc-windows-msvc",
     "i686-pc-windows-msvc",
@@ -15,7 +15,7 @@ const PLATFORMS: [&str; 7] = [
     "aarch64-apple-darwin",
 ];
 
-/// A crate of the library, or one that it is built with.
+/// A crate that is shipped, or one that it is built with.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Package {
     pub(crate) name: String,
@@ -26,10 +26,11 @@ pub(crate) struct Package {
 /// Packages, each with who wants it.
 pub(crate) type Tree = BTreeMap<Package, BTreeSet<String>>;
 
-/// All packages of all platforms along these edges, each with who wants it.
-pub(crate) fn packages(edges: &str) -> Tree {
+/// All packages of all platforms that a crate of ours needs along these edges, each with who wants
+/// it.
+pub(crate) fn packages(of: &str, edges: &str) -> Tree {
     let mut all = Tree::new();
-    for (package, wanted_by) in PLATFORMS.iter().flat_map(|it| of_platform(it, edges)) {
+    for (package, wanted_by) in PLATFORMS.iter().flat_map(|it| of_platform(of, it, edges)) {
         all.entry(package).or_default().extend(wanted_by);
     }
     assert!(all.len() > 40, "cargo tree was not understood: {all:?}");
@@ -37,9 +38,9 @@ pub(crate) fn packages(edges: &str) -> Tree {
 }
 
 /// Asks cargo, which knows what is used on which platform.
-fn of_platform(platform: &str, edges: &str) -> Tree {
+fn of_platform(of: &str, platform: &str, edges: &str) -> Tree {
     let output = Command::new(env!("CARGO"))
-        .args(["tree", "--locked", "--manifest-path"])
+        .args(["tree", "--locked", "--package", of, "--manifest-path"])
         .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
         .args(["--edges", edges, "--target", platform])
         .args(["--prefix", "depth", "--format", "|{p}|{l}|"])
