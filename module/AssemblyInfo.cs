@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-// Keeps a planted library on LD_LIBRARY_PATH or PATH out: only the module's own folders are searched.
+// Keeps a planted library on LD_LIBRARY_PATH or PATH out: from .NET 10 on, only the module's own folders are searched.
 [assembly: DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
 
 [assembly: ComVisible(false)]

@@ -40,9 +40,9 @@ function Invoke-ShippedBuild([string] $Triple, [string[]] $Part, [string[]] $Lin
 
 function Build-Native {
     $triple = Get-Target
-    # Else it is the path of the file that the linker writes.
-    $name = if ($triple -like '*-apple-darwin') { '-C', 'link-arg=-Wl,-install_name,@rpath/drmm_native.dylib' }
-    Invoke-ShippedBuild $triple ('-p', 'drmm-ffi', '--lib', '--crate-type', 'cdylib') $name
+    # Else the library names the file that the linker writes, and those that it reads.
+    $names = if ($triple -like '*-apple-darwin') { '-C', 'link-arg=-Wl,-install_name,@rpath/drmm_native.dylib,-S' }
+    Invoke-ShippedBuild $triple ('-p', 'drmm-ffi', '--lib', '--crate-type', 'cdylib') $names
     $build = Get-NativeBuild $triple
     $shipped = [IO.Path]::Combine($NativeFolder, $build.File)
     Publish-File $build.ShippedLibrary $shipped

@@ -67,25 +67,28 @@ function Test-Pester {
         & ([IO.Path]::Combine($PSScriptRoot, 'powershell.ps1')) -Version $Shell -Output $downloads
     }
     elseif ($Shell) { $Shell }
-    else { 'pwsh', 'powershell' }
+    elseif ([IO.Path]::DirectorySeparatorChar -eq '\') { 'pwsh', 'powershell' }
+    else { 'pwsh' }
     $shells = @($candidates | Where-Object { Get-Command $_ -CommandType Application -ErrorAction Ignore })
     if (-not $shells) {
         "tests/pester: not run: no $($candidates -join ' and no ')" | Out-Host
     }
     foreach ($program in $shells) {
-        $pester = 'Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -ge 5 }'
-        & $program -NoProfile -Command "exit -not ($pester)"
+        # By default, Windows for clients lets Windows PowerShell run no script.
+        $start = '-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-Command'
+        $pester = 'Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -eq 5 }'
+        & $program @start "exit -not ($pester)"
         if ($LASTEXITCODE -ne 0) {
             "tests/pester: not run in ${program}: no Pester 5" | Out-Host
             continue
         }
         # No double quotes in it: Windows PowerShell loses them on the way.
-        $run = "Import-Module Pester -MinimumVersion 5.0; " +
+        $run = "Import-Module Pester -MinimumVersion 5.0 -MaximumVersion 5.99.99; " +
             "`$result = Invoke-Pester tests/pester -FullNameFilter '*$Filter*' -PassThru; " +
             '''{0} passed; {1} failed; {2} ignored'' -f ' +
             '$result.PassedCount, $result.FailedCount, $result.SkippedCount; ' +
             'exit $result.Result -ne ''Passed'''
-        Invoke-TestPart "tests/pester in $program" $program '-NoProfile', '-NonInteractive', '-Command', $run `
+        Invoke-TestPart "tests/pester in $program" $program ($start + $run) `
             '^(?<passed>\d+) passed; (?<failed>\d+) failed; (?<notrun>\d+) ignored'
     }
 }
@@ -166,7 +169,6 @@ function Complete-Test([object[]] $Parts) {
         $failed += $part.Failed
     }
     "$passed passed, $failed failed"
-    if ($failed -ne 0) {
-        exit 1
-    }
+    # What the last program ended with says nothing.
+    exit [int] ($failed -ne 0)
 }

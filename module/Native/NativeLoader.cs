@@ -9,8 +9,9 @@ namespace DattoRMM.Native;
 
 /// <summary>
 /// Finds the native library and compares its ABI version. PowerShell 7 looks into <c>&lt;module&gt;/&lt;rid&gt;/</c>
-/// by itself; Windows PowerShell does not, so the library is loaded there by its full path, and binds by its name.
-/// It is never unloaded: its threads and its share of the quota outlive the module.
+/// by itself, after the runtime has looked where it looks. Windows PowerShell does not, and before .NET 10 the runtime
+/// looks on PATH, too; so the library is loaded there by its full path, and binds by its name. It is never unloaded: its
+/// threads and its share of the quota outlive the module.
 /// </summary>
 internal static class NativeLoader
 {
@@ -24,8 +25,9 @@ internal static class NativeLoader
     private static bool s_loaded;
     private static string? s_fault;
 
-    private static bool IsFramework =>
-        RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal);
+    /// <summary>Whether this is .NET Framework, which counts itself as 4, or PowerShell up to 7.5, on Windows.</summary>
+    private static bool Preloads =>
+        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && Environment.Version.Major < 10;
 
     /// <summary>Loads the library once; whoever comes after a fault gets the same sentence.</summary>
     internal static void Ensure()
@@ -36,7 +38,7 @@ internal static class NativeLoader
             {
                 return;
             }
-            s_fault ??= Load(preload: IsFramework);
+            s_fault ??= Load(Preloads);
             if (s_fault != null)
             {
                 throw new DrmmException(ErrorKind.NativeLibrary, s_fault);

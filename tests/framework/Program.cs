@@ -15,11 +15,10 @@ internal static class Program
     private static int Main(string[] line)
     {
         Simulator = line.Length > 0 ? line[0] : "";
-        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && NativeLoader.Load(preload: true) is { } fault)
+        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
         {
-            // What follows binds to what was loaded here: on .NET nobody else would find it without PowerShell.
-            Console.Out.WriteLine(fault);
-            return 1;
+            // What follows binds to what is loaded here: without PowerShell nobody else would find it.
+            NativeLoader.Ensure();
         }
         Console.Out.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}");
         int passed = 0;

@@ -66,7 +66,8 @@ function Clear-Received($Simulator) {
 # Makes the simulator damage its answers; docs/simulator.md has the rules. Without any it is sound again.
 function Set-Fault($Simulator, [string] $Rules) {
     $body = "[$Rules]"
-    Invoke-RestMethod "$($Simulator.control)/faults" -Method Put -Body $body -ContentType 'application/json'
+    Invoke-RestMethod "$($Simulator.control)/faults" -Method Put -Body $body `
+        -ContentType 'application/json; charset=utf-8'
 }
 
 # Asks the simulator what it received until that is enough.

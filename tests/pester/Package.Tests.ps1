@@ -29,7 +29,7 @@ BeforeAll {
     function Invoke-Fresh([string] $Script) {
         $shell = (Get-Process -Id $PID).Path
         $first = $modules + [IO.Path]::PathSeparator
-        & $shell -NoProfile -NonInteractive -Command "`$env:PSModulePath = '$first' + `$env:PSModulePath; $Script"
+        & $shell -NoProfile -NonInteractive -ExecutionPolicy Bypass -Command "`$env:PSModulePath = '$first' + `$env:PSModulePath; $Script"
     }
 }
 

@@ -134,10 +134,12 @@ fn a_reset_in_the_headers_leaves_them_unfinished() {
     let (server, client) = faulty(r#""resetInHeaders""#);
     let (bytes, end) = bare_get(&server, &client.token, DEVICES, "");
     let text = String::from_utf8(bytes).unwrap();
+    // Windows throws away what was not read when the reset comes.
     assert!(
-        text.starts_with("HTTP/1.1 200 OK\r\n") && !text.contains("\r\n\r\n"),
+        text.starts_with("HTTP/1.1 200 OK\r\n") || cfg!(windows),
         "{text}"
     );
+    assert!(!text.contains("\r\n\r\n"), "{text}");
     assert_eq!(end.unwrap_err().kind(), ErrorKind::ConnectionReset);
 }
 
@@ -145,10 +147,13 @@ fn a_reset_in_the_headers_leaves_them_unfinished() {
 fn a_reset_in_the_body_comes_half_way() {
     let (server, client) = faulty(r#""resetInBody""#);
     let (bytes, end) = bare_get(&server, &client.token, DEVICES, "");
-    let (head, body) = split(&bytes);
-    assert_eq!(body.len(), promised(&head) / 2);
     assert_eq!(end.unwrap_err().kind(), ErrorKind::ConnectionReset);
     assert_eq!(server.counters().by_status[&200], 1);
+    if cfg!(windows) {
+        return; // it throws away what was not read when the reset comes
+    }
+    let (head, body) = split(&bytes);
+    assert_eq!(body.len(), promised(&head) / 2);
 }
 
 #[test]
