@@ -164,6 +164,7 @@ try {
             continue
         }
         $asked = $false
+        $before = if ($global:Error.Count) { $global:Error[0] }
         try {
             $request = @{
                 Uri = $hook
@@ -181,7 +182,7 @@ try {
             [void] (Invoke-RestMethod @request)
         }
         catch {
-            while ($global:Error.Count -and (Get-Field $global:Error[0] Exception) -eq $_.Exception) {
+            while ($global:Error.Count -and -not [object]::ReferenceEquals($global:Error[0], $before)) {
                 $global:Error.RemoveAt(0)
             }
             $failures++

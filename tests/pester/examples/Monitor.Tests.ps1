@@ -104,9 +104,10 @@ Describe 'The monitor that gets no answer' {
         # A host that takes a second and a half to start.
         $slow = Join-Path $component.Folder 'slow.ps1'
         Set-Content $slow @'
+param([string] $Url)
 $process = [Diagnostics.Process]::GetCurrentProcess()
 while (([datetime]::Now - $process.StartTime).TotalSeconds -lt 1.5) { }
-& (Join-Path $PSScriptRoot 'Component-Monitor.ps1') @args
+& (Join-Path $PSScriptRoot 'Component-Monitor.ps1') -Url $Url
 '@
 
         $run = Invoke-ScriptFile $slow '-Url', $sim.url $component.Variables
