@@ -14,7 +14,7 @@ function Get-Target {
 function Build-ShippedSimulator {
     $triple = Get-Target
     Build-Simulator '--target', $triple
-    $build = Get-NativeBuild $triple ([IO.Path]::Combine($triple, $Configuration.ToLowerInvariant()))
+    $build = Get-NativeBuild $triple $triple
     $rid = [IO.Path]::GetDirectoryName($build.Shipped)
     $name = [IO.Path]::GetFileName($build.Simulator)
     Publish-File $build.Simulator ([IO.Path]::Combine($Checkout, 'out', 'simulator', $rid, $name))
@@ -24,7 +24,7 @@ function Build-ShippedSimulator {
 # that is not there. Its flags differ from those of the build task, so it has a folder of its own in cargo's.
 function Build-Native {
     $triple = Get-Target
-    $build = Get-NativeBuild $triple ([IO.Path]::Combine($triple, 'release'))
+    $build = Get-NativeBuild $triple $triple 'release'
     $homes = $env:CARGO_HOME, [IO.Path]::Combine([Environment]::GetFolderPath('UserProfile'), '.cargo')
     $flags = @(
         '--remap-path-prefix', "$($homes.Where({ $_ }, 'First'))=cargo"

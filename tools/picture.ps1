@@ -7,7 +7,7 @@ Runs the commands below against the simulator, whose data follow from its seed, 
 and the built module:
 
     ./build.ps1 build
-    pwsh -NoProfile tools/picture.ps1 -Simulator target/release/drmm-sim -Module out/DattoRMM
+    pwsh -NoProfile tools/picture.ps1 -Simulator target/debug/drmm-sim -Module out/DattoRMM
 #>
 [CmdletBinding()]
 param(

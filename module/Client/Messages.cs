@@ -192,6 +192,10 @@ internal static class Messages
     internal static string NoItemHas(string name) =>
         "no object of the list has a field «" + name + "»; this property is null in all of them";
 
+    internal static string LabelIsNoPath(string label, string path) =>
+        "no object of the list has a field «" + label + "»; that is the label of " + path
+        + ", which -Property calls by that path";
+
     internal static string NoFields(Type? type) =>
         type == null ? "the input is null" : "a value of type " + type.FullName + " is no object with fields";
 

@@ -31,13 +31,6 @@ internal static class Program
             return Misused;
         }
 
-        if (Path.GetFileName(Path.GetDirectoryName(Paths.Simulator)) == "debug")
-        {
-            const string command = "cargo build --release --locked -p drmm-sim";
-            Console.Error.WriteLine($"bench: {Paths.Simulator} is not optimised: {command}");
-            return Failed;
-        }
-
         List<Row> rows = [];
         int exit = 0;
         foreach (Case found in Catalogue.All.Where(options.Wants))

@@ -8,19 +8,25 @@ namespace DattoRMM.Tests;
 /// <summary>
 /// What README and documents show can be typed: each block that is marked as <c>powershell</c> is run, here where the
 /// engine alone has its commands, and all of them in <c>tests/pester/Documents.Tests.ps1</c>. What needs more than a
-/// machine surely has (another module, another console) is marked <c>pwsh</c> or <c>console</c>.
+/// machine surely has (another module, another console) is marked <c>pwsh</c> or <c>console</c>. Links lead somewhere.
 /// </summary>
 public sealed partial class DocumentTests
 {
     private static readonly string[] s_documents =
     [
-        "README.md", "CONTRIBUTING.md", "SECURITY.md", Path.Combine("examples", "README.md"),
-        .. Directory.GetFiles(Path.Combine(Paths.Root, "docs"), "*.md")
+        .. new[] { "", "docs", "examples", Path.Combine("tests", "bench") }
+            .SelectMany(folder => Directory.GetFiles(Path.Combine(Paths.Root, folder), "*.md"))
             .Select(file => Path.GetRelativePath(Paths.Root, file)).Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>Where the project's own files are on the web.</summary>
+    private static readonly string s_web = Manifest.Read(Paths.Manifest).About("ProjectUri") + "/blob/main/";
+
     /// <summary>What starts a program, which is another test's affair.</summary>
     private static readonly string[] s_programs = ["dotnet", "cargo"];
+
+    /// <summary>What something stands for when a block is run (<see cref="Sample"/>).</summary>
+    private static readonly string[] s_standIns = ["Get-Credential", "Get-Secret", "Import-AttachedModule"];
 
     /// <summary>Every block, with the document that it stands in.</summary>
     public static TheoryData<string, string> Blocks => Rows(All());
@@ -31,7 +37,7 @@ public sealed partial class DocumentTests
         get
         {
             using Engine engine = new();
-            return Rows(All().Where(block => Sample.Runs(engine, block.Code, "Get-Credential", "Get-Secret")));
+            return Rows(All().Where(block => Sample.Runs(engine, block.Code, s_standIns)));
         }
     }
 
@@ -74,16 +80,26 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void A_link_leads_to_a_file_and_a_document_that_is_named_is_there()
+    public void A_link_leads_to_a_file_and_to_a_heading_in_it()
     {
         foreach (string document in s_documents)
         {
-            string folder = Path.GetDirectoryName(Path.Combine(Paths.Root, document))!;
+            Assert.All(Links(document), link => AssertLeads(document, link));
+        }
+    }
+
+    [Fact]
+    public void A_document_that_is_packed_without_the_others_links_to_the_web() =>
+        Assert.All(Links("CHANGELOG.md"), link => Assert.StartsWith("https://", link));
+
+    [Fact]
+    public void A_file_of_a_release_that_is_named_has_this_version()
+    {
+        foreach (string document in s_documents)
+        {
             Assert.All(
-                Link().Matches(Text(document))
-                    .Select(link => link.Groups[1].Value)
-                    .Where(link => !link.Contains("://")),
-                link => Assert.True(File.Exists(Path.Combine(folder, link)), $"{document}: {link}"));
+                Release().Matches(Text(document)),
+                file => Assert.True(file.Groups[1].Value == Paths.Version.ToString(), $"{document}: {file.Value}"));
         }
     }
 
@@ -118,11 +134,54 @@ public sealed partial class DocumentTests
 
     private static string Text(string document) => File.ReadAllText(Path.Combine(Paths.Root, document));
 
+    /// <summary>A document without its blocks, where a cast looks like a link and a comment like a heading.</summary>
+    private static string Prose(string document) => Fence().Replace(Text(document), "");
+
+    private static IEnumerable<string> Links(string document) =>
+        Link().Matches(Prose(document)).Select(link => link.Groups[1].Value);
+
+    private static void AssertLeads(string document, string link)
+    {
+        string[] parts = link.Split('#', 2);
+        if (parts[0].Contains("://") && !parts[0].StartsWith(s_web, StringComparison.Ordinal))
+        {
+            return;
+        }
+        string target = parts[0] switch
+        {
+            "" => document,
+            var path when path.Contains("://") => path[s_web.Length..],
+            var path => Path.Combine(Path.GetDirectoryName(document)!, path),
+        };
+        Assert.True(File.Exists(Path.Combine(Paths.Root, target)), $"{document}: {link}");
+        if (parts.Length > 1)
+        {
+            IEnumerable<string> anchors = Heading().Matches(Prose(target)).Select(Anchor);
+            Assert.True(anchors.Contains(parts[1]), $"{document}: {link}");
+        }
+    }
+
+    /// <summary>What GitHub makes of a heading.</summary>
+    private static string Anchor(Match heading) =>
+        NotInAnchors().Replace(heading.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-');
+
     [GeneratedRegex("^```powershell\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
 
-    [GeneratedRegex("""\]\(([^)#]+)\)""")]
+    [GeneratedRegex("^```.*?^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex("""\]\(([^)\s]+)\)""")]
     private static partial Regex Link();
+
+    [GeneratedRegex("^#+ (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex("""[^\w\- ]""")]
+    private static partial Regex NotInAnchors();
+
+    [GeneratedRegex("""(?:DattoRMM[-./]|drmm-sim-|releases/download/v)(\d+\.\d+\.\d+)(?!\.?\d)""")]
+    private static partial Regex Release();
 
     [GeneratedRegex("""build\.ps1 ([a-z-]+)""")]
     private static partial Regex Task();

@@ -231,7 +231,7 @@ public sealed partial class FlatObjectTests() : EngineTest("--devices 60 --sites
             $rows = $device | ConvertTo-DrmmFlatObject -UdfLabel $labels
             $device.udf.udf5 = 'A-1047'
             $labels = @{ 5 = 'Asset tag'; 6 = 'siteUid' }
-            $named = $device | ConvertTo-DrmmFlatObject -Property 'asset TAG', udf.udf6 -UdfLabel $labels
+            $named = $device | ConvertTo-DrmmFlatObject -Property udf.udf5, udf.udf6 -UdfLabel $labels
             """);
 
         string[] columns = Columns(Engine.Invoke("$rows").One);
@@ -240,6 +240,24 @@ public sealed partial class FlatObjectTests() : EngineTest("--devices 60 --sites
             ["Asset tag", "hostname (udf.udf6)", "Asset tag (udf.udf7)", "udf.udf8"], columns[first..(first + 4)]);
         Assert.Equal(["Asset tag", "siteUid (udf.udf6)"], Columns(Engine.Invoke("$named").One));
         Assert.Equal("A-1047", Text("$named.'Asset tag'"));
+    }
+
+    [Fact]
+    public void A_label_never_stands_for_a_field_of_that_name()
+    {
+        Outcome result = Engine.Invoke("""
+            $device = (Get-DrmmDevice)[0]
+            $device.udf.udf5 = 'A-1047'
+            $labels = @{ 5 = 'hostname'; 6 = 'Asset tag' }
+            $device | ConvertTo-DrmmFlatObject -Property hostname, 'Asset tag' -UdfLabel $labels
+            """);
+
+        Assert.Equal(["hostname", "Asset tag"], Columns(result.One));
+        Assert.Equal(Text("$device.hostname"), result.One.Properties["hostname"].Value);
+        Assert.Equal(
+            "No object of the list has a field «Asset tag»; that is the label of udf.udf6, which -Property calls by that "
+                + "path.",
+            Assert.Single(result.Warnings));
     }
 
     [Fact]

@@ -23,7 +23,6 @@ BeforeAll {
 Describe 'What a document shows' {
     BeforeEach {
         $sim = Start-Simulator '--devices 600 --sites 3 --job-ms 0'
-        $url, $key, $control, $secret = $sim.url, $sim.key, $sim.control, $sim.secret
         $program = Get-SimulatorProgram
         $password = ConvertTo-SecureString $sim.secret -AsPlainText -Force
         $credential = [Management.Automation.PSCredential]::new($sim.key, $password)
@@ -31,20 +30,23 @@ Describe 'What a document shows' {
         $deviceUid = $device.uid
         $siteUid = $device.siteUid
         $componentUid = @(Get-DrmmComponent)[0].uid
-        $params = @{ Url = $url; Key = $key; SecretKey = $secret }
+        $params = @{ Url = $sim.url; Key = $sim.key; SecretKey = $sim.secret }
         $former = $env:COMPUTERNAME, $env:CS_PROFILE_UID
         $env:COMPUTERNAME, $env:CS_PROFILE_UID = $device.hostname, $siteUid
         [pscustomobject]@{ deviceUid = $deviceUid; udf5 = 'x' } |
             Export-Csv (Join-Path $TestDrive 'udf.csv') -NoTypeInformation
         Push-Location $TestDrive
 
-        # These stand for what is not here: somebody at a prompt, a vault, and a platform.
+        # These stand for what is not here: somebody at a prompt, a vault, a zip beside the script, and a platform.
         function Get-Credential { $credential }
         function Get-Secret { $credential }
+        function Import-AttachedModule([string] $Sha256) { }
         function Connect-DrmmApi {
             if ($args -contains '-Url') { DattoRMM\Connect-DrmmApi @args }
-            else { DattoRMM\Connect-DrmmApi -Url $url -Credential $credential }
+            else { DattoRMM\Connect-DrmmApi -Url $sim.url -Credential $credential }
         }
+        # Of the command itself: through the function the variable of -ErrorVariable would be the function's.
+        Set-Alias Set-DrmmApiParameters DattoRMM\Connect-DrmmApi
     }
 
     AfterEach {
@@ -56,9 +58,12 @@ Describe 'What a document shows' {
 
     It 'works: <Document>: <First>' -ForEach $blocks {
         $ErrorActionPreference = 'Stop'
+        # A variable that the document never sets is an error.
+        Set-StrictMode -Version 1.0
 
         { . ([scriptblock]::Create($Code)) } | Should -Not -Throw
     }
+
     # The service finds names that hold the one that is asked for.
     It 'sets a field of the device itself, not of those whose names hold its own' {
         $name = $device.hostname

@@ -18,17 +18,14 @@ function Get-PackageFolder {
     if ([IO.File]::Exists([IO.Path]::Combine($folder, 'SHA256SUMS'))) { $folder }
 }
 
-# The simulator's program, the optimised one if there is one; DRMM_SIM names another one.
+# The simulator's program; DRMM_SIM names another one.
 function Get-SimulatorProgram {
     if ($env:DRMM_SIM) {
         return $env:DRMM_SIM
     }
     $target = if ($env:CARGO_TARGET_DIR) { $env:CARGO_TARGET_DIR } else { 'target' }
     $name = if ([IO.Path]::DirectorySeparatorChar -eq '\') { 'drmm-sim.exe' } else { 'drmm-sim' }
-    $places = foreach ($configuration in 'release', 'debug') {
-        [IO.Path]::Combine((Get-Checkout), $target, $configuration, $name)
-    }
-    $places | Where-Object { [IO.File]::Exists($_) } | Select-Object -First 1
+    [IO.Path]::Combine((Get-Checkout), $target, 'debug', $name)
 }
 
 # Starts a simulator on a free port, imports the module and connects to it. The simulator ends with this process,

@@ -1,4 +1,4 @@
-# What docs/migration.md says of installing: the module in a module path, beside an older one of its name, and the way
+# What the documents say of installing: the module in a module path, beside an older one of its name, and the way
 # back; and that Install-PSResource takes the package, where that command and the package are.
 
 BeforeDiscovery {

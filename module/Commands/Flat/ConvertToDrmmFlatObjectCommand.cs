@@ -16,13 +16,17 @@ namespace DattoRMM.Commands;
 /// none; what an object does not have is null. Numbers and truth values stay what they are.
 /// </para>
 /// <para>
-/// Which columns there are is known when the last object has been read, so rows are held until then, without their
-/// objects. With -Property the columns are those that you name, and each row is given at once.
+/// With -Property, rows come out as objects come in. Without it, or with -UseUdfLabel, no row comes out until the last
+/// object has been read, because any object may add a column.
 /// </para>
 /// <para>
 /// Times become local DateTime values, or with -TimeFormat Iso8601 text in UTC. Export-Csv writes a DateTime as the
 /// culture has it, so Iso8601 suits files and Local suits databases and spreadsheets. A day without a time of day, such
 /// as warrantyDate, stays the text yyyy-MM-dd. A field that should hold a time and holds something else stays as it is.
+/// </para>
+/// <para>
+/// Excel recognises UTF-8 by its byte-order mark only. Export-Csv writes one with -Encoding UTF8 in Windows PowerShell,
+/// and with -Encoding utf8BOM in PowerShell 7. Where Excel separates columns by semicolons, add -UseCulture.
 /// </para>
 /// <para>
 /// A list becomes one text: its elements with -ListSeparator between them. A list of objects has a column for each of
@@ -69,6 +73,7 @@ namespace DattoRMM.Commands;
 public sealed class ConvertToDrmmFlatObjectCommand : PSCmdlet
 {
     private readonly List<KeyValuePair<string?, object?[]>> _rows = [];
+    private Dictionary<string, string> _labels = null!;
     private FlatTable _table = null!;
     private FlatReader _reader = null!;
     private IReadOnlyList<KeyValuePair<string, FlatColumn>>? _layout;
@@ -81,9 +86,7 @@ public sealed class ConvertToDrmmFlatObjectCommand : PSCmdlet
     [AllowEmptyCollection]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>
-    /// The columns to give, in this order, by path (antivirus.antivirusStatus) or by their label in -UdfLabel.
-    /// </summary>
+    /// <summary>The columns to give, in this order, by path: antivirus.antivirusStatus, udf.udf5.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [Text]
@@ -117,8 +120,8 @@ public sealed class ConvertToDrmmFlatObjectCommand : PSCmdlet
     /// <summary>Makes the table.</summary>
     protected override void BeginProcessing()
     {
-        Dictionary<string, string> labels = Labels();
-        _table = new FlatTable(Property?.Select(name => PathOf(name, labels)), labels);
+        _labels = Labels();
+        _table = new FlatTable(Property, _labels);
         _reader = new FlatReader(_table, TimeFormat, ListSeparator) { TakesLabels = UseUdfLabel };
         _layout = Streams ? _table.Layout() : null;
     }
@@ -153,7 +156,10 @@ public sealed class ConvertToDrmmFlatObjectCommand : PSCmdlet
         }
         foreach (FlatColumn column in _hasRead ? _table.Lacking : [])
         {
-            WriteWarning(Messages.Sentence(Messages.NoItemHas(column.Path)));
+            string? labelled = PathOf(column.Path);
+            WriteWarning(Messages.Sentence(labelled == null
+                ? Messages.NoItemHas(column.Path)
+                : Messages.LabelIsNoPath(column.Path, labelled)));
         }
     }
 
@@ -195,10 +201,9 @@ public sealed class ConvertToDrmmFlatObjectCommand : PSCmdlet
         return labels;
     }
 
-    /// <summary>The path that a name stands for, which may be a label.</summary>
-    private static string PathOf(string name, Dictionary<string, string> labels) =>
-        labels.FirstOrDefault(label => string.Equals(label.Value, name, StringComparison.OrdinalIgnoreCase)).Key
-        ?? name;
+    /// <summary>The path of the field that has this label, if one has.</summary>
+    private string? PathOf(string name) =>
+        _labels.FirstOrDefault(label => string.Equals(label.Value, name, StringComparison.OrdinalIgnoreCase)).Key;
 
     private PSObject Build(KeyValuePair<string?, object?[]> row)
     {

@@ -5,12 +5,12 @@ using DattoRMM.Tests.Fixtures;
 namespace DattoRMM.Bench.Work;
 
 /// <summary>
-/// The native library with an entry of its own for text that is there already: the example <c>batch_library</c> of
-/// <c>crates/drmm-ffi</c>. One instance is one stream.
+/// The native library with an entry of its own for text that is there already: <c>tests/bench/batch</c>.
+/// One instance is one stream.
 /// </summary>
 internal sealed unsafe class BatchLibrary : IDisposable
 {
-    private const string Command = "cargo build --release --locked -p drmm-ffi --example batch_library";
+    private const string Command = "cargo build --release --locked -p drmm-batch";
 
     private static readonly nint s_library = Load();
     private static readonly delegate* unmanaged[Cdecl]<byte*, nuint, nint> s_open =
@@ -63,7 +63,7 @@ internal sealed unsafe class BatchLibrary : IDisposable
         string name = OperatingSystem.IsWindows() ? "batch_library.dll"
             : OperatingSystem.IsMacOS() ? "libbatch_library.dylib"
             : "libbatch_library.so";
-        string path = Path.Combine(Paths.Target, "release", "examples", name);
+        string path = Path.Combine(Paths.Target, "release", name);
         return File.Exists(path)
             ? NativeLibrary.Load(path)
             : throw new FileNotFoundException($"{path} is not there: {Command}");

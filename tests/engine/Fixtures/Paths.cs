@@ -70,15 +70,8 @@ public static class Paths
             ?? throw new InvalidOperationException($"no Cargo.toml above {AppContext.BaseDirectory}");
     }
 
-    /// <summary>The optimised one if there is one: tests of the workspace build the other beside it.</summary>
-    private static string FindSimulator()
-    {
-        string name = OperatingSystem.IsWindows() ? "drmm-sim.exe" : "drmm-sim";
-        return new[] { "release", "debug" }
-            .Select(profile => Path.Combine(Target, profile, name))
-            .OrderByDescending(File.Exists)
-            .First();
-    }
+    private static string FindSimulator() =>
+        Path.Combine(Target, "debug", OperatingSystem.IsWindows() ? "drmm-sim.exe" : "drmm-sim");
 
     private static string RuntimeIdentifier()
     {

@@ -24,12 +24,13 @@ public static class Sample
     ];
 
     /// <summary>
-    /// What cannot run here, and what stands for it: there is nobody at a prompt, no vault, and no platform. Whether
-    /// the parameters exist is a test of its own.
+    /// What cannot run here, and what stands for it: there is nobody at a prompt, no vault, no platform, and no zip
+    /// beside the script. Whether the parameters exist is a test of its own.
     /// </summary>
     private const string StandIns = """
         function Get-Credential { $credential }
         function Get-Secret { $credential }
+        function Import-AttachedModule([string] $Sha256) { }
         function Connect-DrmmApi { DattoRMM\Connect-DrmmApi -Url $url -Credential $credential }
         """;
 

@@ -6,7 +6,18 @@ namespace DattoRMM.Tests.Package;
 /// <summary>A test of what the package task of build.ps1 made, where it was run.</summary>
 public sealed class PackageFactAttribute : FactAttribute
 {
-    public PackageFactAttribute() => Skip = Directory.Exists(Paths.Package)
-        ? null
-        : $"there is no {Paths.Package}: run the package task of build.ps1";
+    /// <param name="system">
+    /// win, linux or osx, for a test of that system's libraries: without one, nothing would be tested.
+    /// </param>
+    public PackageFactAttribute(string system = "")
+    {
+        if (!Directory.Exists(Paths.Package))
+        {
+            Skip = $"there is no {Paths.Package}: run the package task of build.ps1";
+        }
+        else if (!ShippedLibrary.Of(system).Any())
+        {
+            Skip = $"the package has no library for {system}";
+        }
+    }
 }

@@ -27,7 +27,7 @@ internal sealed record ShippedLibrary(string Rid, string Path)
         return all.Length > 0 ? all : throw new InvalidOperationException("the package has no native library");
     }
 
-    /// <summary>Those for one system: win, linux or osx.</summary>
+    /// <summary>Those for one system (win, linux or osx), or for all if none is named.</summary>
     public static IEnumerable<ShippedLibrary> Of(string system) =>
-        All().Where(library => library.Rid.StartsWith(system + "-", StringComparison.Ordinal));
+        All().Where(library => library.Rid.StartsWith(system, StringComparison.Ordinal));
 }

@@ -76,6 +76,15 @@ public sealed partial class WorkflowTests
         Assert.Equal(Values(name, "runs-on").Length, Values(name, "timeout-minutes").Length);
 
     [Fact]
+    public void Rust_is_the_oldest_that_is_supported()
+    {
+        string cargo = File.ReadAllText(Path.Combine(Paths.Root, "Cargo.toml"));
+        string oldest = Regex.Match(cargo, "^rust-version = \"(.+)\"$", RegexOptions.Multiline).Groups[1].Value;
+
+        Assert.Equal([$"\"{oldest}.0\""], Values("ci.yml", "RUSTUP_TOOLCHAIN"));
+    }
+
+    [Fact]
     public void Every_platform_of_the_package_is_built_and_tested()
     {
         string text = Read("ci.yml");

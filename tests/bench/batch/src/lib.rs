@@ -2,7 +2,7 @@
 //! `tests/bench` measures with them what it costs to make objects of text that is there already.
 //! Built as the library itself is, and never shipped.
 //!
-//! `cargo build --release -p drmm-ffi --example batch_library`
+//! `cargo build --release -p drmm-batch`
 
 use std::ptr;
 
