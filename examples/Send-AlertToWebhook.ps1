@@ -52,7 +52,8 @@ $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 
 $hook = $null
-if (-not [uri]::TryCreate($env:DRMM_WEBHOOK_URL, [UriKind]::Absolute, [ref] $hook) -or $hook.Scheme -notin 'https', 'http') {
+$isUrl = [uri]::TryCreate("$env:DRMM_WEBHOOK_URL", [UriKind]::Absolute, [ref] $hook)
+if (-not $isUrl -or $hook.Scheme -notin 'https', 'http') {
     throw 'DRMM_WEBHOOK_URL has to be set to the URL of the webhook.'
 }
 # Windows PowerShell on older systems offers TLS 1.0 only; 0 leaves the choice to newer ones.
@@ -137,8 +138,8 @@ try {
         Disconnect-DrmmApi
     }
 
-    # A line is the uid of an alert that was sent, or the uid and a word of one that could not be. Of those, the one that
-    # was tried last comes last.
+    # A line is the uid of an alert that was sent, or the uid and a word of one that could not be. Of those, the one
+    # that was tried last comes last.
     $sent = @{}
     $failed = [Collections.Generic.List[string]]::new()
     if ([IO.File]::Exists($state)) {

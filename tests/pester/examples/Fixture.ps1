@@ -24,7 +24,8 @@ function Get-Login($Simulator) {
 # A function of a script, to call it as it stands there.
 function Get-ScriptFunction([string] $Script, [string] $Name) {
     $tree = [Management.Automation.Language.Parser]::ParseFile((Get-Example $Script), [ref] $null, [ref] $null)
-    $tree.Find({ $args[0] -is [Management.Automation.Language.FunctionDefinitionAst] -and $args[0].Name -eq $Name }, $true)
+    $isFunction = { $args[0] -is [Management.Automation.Language.FunctionDefinitionAst] -and $args[0].Name -eq $Name }
+    $tree.Find($isFunction, $true)
 }
 
 # The module's zip, as a release has it: below DattoRMM/<version>, with a library for each platform. Those that were not

@@ -38,8 +38,8 @@ Describe 'The component that goes on in another host' {
     ) {
         # No process is all of them, so what the script asks is replaced in its own expression.
         $tree = [Management.Automation.Language.Parser]::ParseFile($relay, [ref] $null, [ref] $null)
-        $default = @($tree.ParamBlock.Parameters | Where-Object { $_.Name.VariablePath.UserPath -eq 'In' })[0].DefaultValue
-        $text = $default.Extent.Text.
+        $parameter = @($tree.ParamBlock.Parameters | Where-Object { "$($_.Name)" -eq '$In' })[0]
+        $text = $parameter.DefaultValue.Extent.Text.
             Replace('[Environment]::Is64BitOperatingSystem', '($System -eq 64)').
             Replace('[Environment]::Is64BitProcess', '($Process -eq 64)')
         $former = $env:SystemRoot

@@ -93,8 +93,9 @@ Describe 'The monitor that gets no answer' {
 
         $run = Invoke-Monitor @{ AlertOnUnknown = $Alert } '-Url', $sim.url
 
-        $run.Output | Should -Be ("<-Start Result->`nStatus=UNKNOWN: the check had not ended 2600 ms after the start of " +
-            "PowerShell`n<-End Result->")
+        $run.Output | Should -Be (
+            "<-Start Result->`nStatus=UNKNOWN: the check had not ended 2600 ms after the start of PowerShell`n" +
+            '<-End Result->')
         $run.ExitCode | Should -Be $Code
         $run.Milliseconds | Should -BeLessThan $limit
     }

@@ -80,7 +80,7 @@ Describe 'The runbook' {
 Describe 'The zip for Azure Automation' {
     It 'is made of the released one by the commands of the help, and can be imported' {
         $help = (Get-Help (Get-Example 'Runbook-OfflineServers.ps1')).description.Text -join "`n"
-        $commands = @($help -split '\r?\n' | Where-Object { $_ -match '^ *(Expand-Archive|Rename-Item|Compress-Archive) ' })
+        $commands = @($help -split '\r?\n' | Where-Object { $_ -match '^ *(Expand|Rename|Compress)-\w+ ' })
         $folder = (New-Item -ItemType Directory (Join-Path $TestDrive 'release')).FullName
         Copy-Item (Get-ModuleZip) $folder
 

@@ -2,7 +2,8 @@
 
 BeforeDiscovery {
     . (Join-Path $PSScriptRoot 'Fixture.ps1')
-    $scripts = @(Get-ChildItem (Get-Example '') -Filter *.ps1 | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } })
+    $files = Get-ChildItem (Get-Example '') -Filter *.ps1
+    $scripts = @($files | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } })
 }
 
 BeforeAll {

@@ -89,7 +89,8 @@ Describe 'The update of user-defined fields' {
         Connect-DrmmApi @login
         $cleared = (Get-DrmmDevice $devices[0].uid).udf
 
-        "$($left.udf5) $($left.udf31)|$($cleared.udf5) $($cleared.udf31)|$($summary.Done)" | Should -Be 'new gone|new |1'
+        "$($left.udf5)|$($left.udf31)" | Should -Be 'new|gone'
+        "$($cleared.udf5)|$($cleared.udf31)|$($summary.Done)" | Should -Be 'new||1'
     }
 
     It 'takes the separator that it is told, and writes its report with it' {
