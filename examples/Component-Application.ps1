@@ -12,7 +12,7 @@ Attach to the component the zip of the module, and paste this script. Set these 
   UdfNumber          of the component: the number of the field, 1 to 300
 
 The agent hands all of them over in the environment, so that nothing secret is in a command line. The script runs in
-Windows PowerShell 5.1, 32-bit or 64-bit, and in PowerShell 7.
+Windows PowerShell 5.1, 32-bit or 64-bit, with .NET Framework 4.7.2, and in PowerShell 7.4 or later.
 
 Exit codes: 0 done, 1 failed (what failed is in StdErr).
 
@@ -33,7 +33,16 @@ $ProgressPreference = 'SilentlyContinue'
 
 # Imports the module from the zip that is attached to the component, if its hash is the expected one. What this platform
 # needs is expanded once, beside the script, and compared with the zip each time.
-function Import-AttachedModule([string] $Sha256, [string] $Folder = $PSScriptRoot) {
+function Import-AttachedModule {
+    param([string] $Sha256, [string] $Folder = $PSScriptRoot, [string] $Edition = $PSVersionTable.PSEdition)
+
+    if ($Edition -eq 'Desktop') {
+        # A bare Windows Server 2016 has an older one. The number is what 4.7.2 writes here, the same in a 32-bit host.
+        $key = 'HKLM:\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full'
+        if ((Get-ItemProperty -LiteralPath $key -Name Release).Release -lt 461808) {
+            throw 'The module needs .NET Framework 4.7.2 or later, which is not installed here. Nothing was imported.'
+        }
+    }
     $zips = @(Get-ChildItem -LiteralPath $Folder -Filter 'DattoRMM*.zip')
     if ($zips.Count -ne 1) {
         throw "$($zips.Count) files DattoRMM*.zip are in ${Folder}; one has to be attached to the component."
@@ -53,7 +62,7 @@ function Import-AttachedModule([string] $Sha256, [string] $Folder = $PSScriptRoo
         $open.Add($archive)
 
         # The files without the libraries of other platforms. 32-bit and 64-bit hosts have a folder each.
-        $windows = $PSVersionTable.PSVersion.Major -lt 6 -or $IsWindows
+        $windows = $Edition -eq 'Desktop' -or $IsWindows
         $system = if ($windows) { 'win' } elseif ($IsMacOS) { 'osx' } else { 'linux' }
         $platform = "$system-$([Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture)".ToLowerInvariant()
         $entries = @($archive.Entries | Where-Object {
@@ -119,6 +128,12 @@ function Get-Value {
 }
 
 try {
+    $field = "$env:UdfNumber".Trim()
+    if ($field -notmatch '^([1-9]\d?|[12]\d\d|300)$') {
+        throw 'The variable UdfNumber of the component has to be the number of a field, 1 to 300.'
+    }
+    # Only Windows has the variable.
+    $name = if ($env:COMPUTERNAME) { $env:COMPUTERNAME } else { [Environment]::MachineName }
     Import-AttachedModule -Sha256 "$env:ModuleSha256".Trim()
     $connection = @{}
     if ($Url) {
@@ -128,17 +143,17 @@ try {
     Connect-DrmmApi @connection
     try {
         # The service finds names that hold this one; the device is the one of this name and this site.
-        $device = @(Get-DrmmDevice -Hostname $env:COMPUTERNAME |
-            Where-Object { $_.hostname -eq $env:COMPUTERNAME -and $_.siteUid -eq $env:CS_PROFILE_UID })
+        $device = @(Get-DrmmDevice -Hostname $name |
+            Where-Object { $_.hostname -eq $name -and $_.siteUid -eq $env:CS_PROFILE_UID })
         if ($device.Count -ne 1) {
-            throw "$($device.Count) devices of this site are named $env:COMPUTERNAME; one was expected."
+            throw "$($device.Count) devices of this site are named $name; one was expected."
         }
-        Set-DrmmDeviceUdf -DeviceUid $device[0].uid -Udf @{ $env:UdfNumber = Get-Value }
+        Set-DrmmDeviceUdf -DeviceUid $device[0].uid -Udf @{ $field = Get-Value }
     }
     finally {
         Disconnect-DrmmApi
     }
-    "Field $env:UdfNumber of $($device[0].hostname) is set."
+    "Field $field of $($device[0].hostname) is set."
     exit 0
 }
 catch {

@@ -10,24 +10,33 @@ Attach to the component the zip of the module, and paste this script. Set these 
   DRMM_API_SECRET    of the account, masked: the secret key
   ModuleSha256       of the component: the SHA-256 of the zip, as SHA256SUMS has it
   WarrantyDays       of the component: alert so many days before the end; 30 if it is not set
-  AlertOnUnknown     of the component: true makes it an alert, too, that the API gave no answer
+  AlertOnUnknown     of the component: true makes it an alert, too, that the API gave no answer; false if it is not set
 
-A monitor has about 3 seconds. The check runs beside the script, which ends after -TimeoutMs whatever the check does. It
-sends one request; still, run it once a day rather than every minute: all devices share the account's quota.
+A monitor has about 3 seconds. The check runs beside the script, which ends it -DeadlineMs after this PowerShell was
+started. What is left of the 3 seconds is for the end of the process, and for starting PowerShell that does not show
+in its age. The check sends one request beside its login; still, run it once a day rather than every minute: all devices
+share the account's quota.
 
-Exit codes: 0 no alert, 1 alert.
+Exit codes: 0 no alert, 1 alert. The result says which:
+
+  Status=OK       the warranty lasts, or no date is known; 0
+  Status=ALERT    it ends soon; 1
+  Status=UNKNOWN  the check took too long, or the API could not be reached, was overloaded, or its quota was spent; 0,
+                  or 1 where AlertOnUnknown is true
+  Status=ERROR    what does not mend itself: a variable, the zip, the key, the device's name; 1
 
 .EXAMPLE
-./Component-Monitor.ps1 -Url http://127.0.0.1:8080
+powershell -NoProfile -File Component-Monitor.ps1 -Url http://127.0.0.1:8080
 
-Tries the script on a simulator.
+Tries the script on a simulator, in a process of its own, as the agent does: it ends the process that it runs in, and
+where that has been open for a while the time is over.
 #>
 #Requires -Version 5.1
 [CmdletBinding()]
 param(
-    # How long the check may take, in milliseconds. Starting PowerShell takes up to a second of the three.
+    # When the check is ended, in milliseconds from the start of the process that this script runs in.
     [ValidateRange(100, 600000)]
-    [int] $TimeoutMs = 1800,
+    [int] $DeadlineMs = 2600,
 
     # The API's URL, to try the script on a simulator. Without it DRMM_API_PLATFORM or DRMM_API_URL says where.
     [string] $Url = ''
@@ -38,7 +47,16 @@ $ProgressPreference = 'SilentlyContinue'
 
 # Imports the module from the zip that is attached to the component, if its hash is the expected one. What this platform
 # needs is expanded once, beside the script, and compared with the zip each time.
-function Import-AttachedModule([string] $Sha256, [string] $Folder = $PSScriptRoot) {
+function Import-AttachedModule {
+    param([string] $Sha256, [string] $Folder = $PSScriptRoot, [string] $Edition = $PSVersionTable.PSEdition)
+
+    if ($Edition -eq 'Desktop') {
+        # A bare Windows Server 2016 has an older one. The number is what 4.7.2 writes here, the same in a 32-bit host.
+        $key = 'HKLM:\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full'
+        if ((Get-ItemProperty -LiteralPath $key -Name Release).Release -lt 461808) {
+            throw 'The module needs .NET Framework 4.7.2 or later, which is not installed here. Nothing was imported.'
+        }
+    }
     $zips = @(Get-ChildItem -LiteralPath $Folder -Filter 'DattoRMM*.zip')
     if ($zips.Count -ne 1) {
         throw "$($zips.Count) files DattoRMM*.zip are in ${Folder}; one has to be attached to the component."
@@ -58,7 +76,7 @@ function Import-AttachedModule([string] $Sha256, [string] $Folder = $PSScriptRoo
         $open.Add($archive)
 
         # The files without the libraries of other platforms. 32-bit and 64-bit hosts have a folder each.
-        $windows = $PSVersionTable.PSVersion.Major -lt 6 -or $IsWindows
+        $windows = $Edition -eq 'Desktop' -or $IsWindows
         $system = if ($windows) { 'win' } elseif ($IsMacOS) { 'osx' } else { 'linux' }
         $platform = "$system-$([Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture)".ToLowerInvariant()
         $entries = @($archive.Entries | Where-Object {
@@ -118,13 +136,14 @@ function Import-AttachedModule([string] $Sha256, [string] $Folder = $PSScriptRoo
 }
 
 # Writes what a monitor has to write, and ends with its exit code.
-function Complete-Monitor([string] $Status, [int] $ExitCode, [string[]] $Diagnostic = @()) {
+function Complete-Monitor([string] $Status, [int] $ExitCode, [string] $Diagnostic = '') {
     [Console]::Out.WriteLine('<-Start Result->')
-    [Console]::Out.WriteLine("Status=$Status")
+    # The agent takes one line.
+    [Console]::Out.WriteLine('Status=' + ($Status -replace '[\s\x00-\x1F]+', ' ').Trim())
     [Console]::Out.WriteLine('<-End Result->')
     if ($Diagnostic) {
         [Console]::Out.WriteLine('<-Start Diagnostic->')
-        $Diagnostic | ForEach-Object { [Console]::Out.WriteLine($_) }
+        [Console]::Out.WriteLine($Diagnostic)
         [Console]::Out.WriteLine('<-End Diagnostic->')
     }
     [Console]::Out.Flush()
@@ -132,53 +151,85 @@ function Complete-Monitor([string] $Status, [int] $ExitCode, [string[]] $Diagnos
     [Environment]::Exit($ExitCode)
 }
 
+# For what mends itself.
 function Complete-Unknown([string] $Why) {
-    Complete-Monitor 'UNKNOWN: no answer' ([int] ($env:AlertOnUnknown -eq 'true')) $Why
+    Complete-Monitor "UNKNOWN: $Why" ([int] ($env:AlertOnUnknown -eq 'true'))
 }
 
-# Gives the devices of this name. It runs in a runspace of its own, so all that it needs is passed to it.
+# How much of the time is left. It began when this process did, before the script.
+function Get-Remaining {
+    $age = [datetime]::UtcNow - [Diagnostics.Process]::GetCurrentProcess().StartTime.ToUniversalTime()
+    # A clock that is set back meanwhile makes it no longer.
+    [int] [Math]::Max(0, [Math]::Min($DeadlineMs, $DeadlineMs - $age.TotalMilliseconds))
+}
+
+# Gives the devices of this name, or the error that kept it from doing so. It runs in a runspace of its own, so all that
+# it needs is passed to it.
 $check = {
-    param($import, $folder, $sha256, $url)
+    param($import, $folder, $sha256, $url, $name)
     $ErrorActionPreference = 'Stop'
     $ProgressPreference = 'SilentlyContinue'
-    & ([scriptblock]::Create($import)) -Sha256 $sha256 -Folder $folder
-    $connection = @{}
-    if ($url) {
-        $connection.Url = $url
+    try {
+        & ([scriptblock]::Create($import)) -Sha256 $sha256 -Folder $folder
+        $connection = @{}
+        if ($url) {
+            $connection.Url = $url
+        }
+        Connect-DrmmApi @connection
+        Get-DrmmDevice -Hostname $name -Property hostname, siteUid, warrantyDate
+        Disconnect-DrmmApi
     }
-    Connect-DrmmApi @connection
-    Get-DrmmDevice -Hostname $env:COMPUTERNAME -Property hostname, siteUid, warrantyDate
-    Disconnect-DrmmApi
+    catch {
+        $_
+    }
 }
 
 try {
-    $days = if ($env:WarrantyDays) { [int] $env:WarrantyDays } else { 30 }
+    $days = 30
+    if ($env:WarrantyDays -and -not [int]::TryParse($env:WarrantyDays, [ref] $days)) {
+        throw 'The variable WarrantyDays of the component has to be a whole number.'
+    }
+    if ($env:AlertOnUnknown -and $env:AlertOnUnknown -notin 'true', 'false') {
+        throw 'The variable AlertOnUnknown of the component has to be true or false.'
+    }
+    # Only Windows has the variable.
+    $name = if ($env:COMPUTERNAME) { $env:COMPUTERNAME } else { [Environment]::MachineName }
     $run = [powershell]::Create()
     [void] $run.AddScript($check).AddArgument(${function:Import-AttachedModule}.ToString()).AddArgument($PSScriptRoot)
-    [void] $run.AddArgument("$env:ModuleSha256".Trim()).AddArgument($Url)
+    [void] $run.AddArgument("$env:ModuleSha256".Trim()).AddArgument($Url).AddArgument($name)
     $pending = $run.BeginInvoke()
-    if (-not $pending.AsyncWaitHandle.WaitOne($TimeoutMs)) {
-        Complete-Unknown "The check had not ended after $TimeoutMs ms."
+    if (-not $pending.AsyncWaitHandle.WaitOne((Get-Remaining))) {
+        Complete-Unknown "the check had not ended $DeadlineMs ms after the start of PowerShell"
     }
-    $device = @($run.EndInvoke($pending) |
-        Where-Object { $_.hostname -eq $env:COMPUTERNAME -and $_.siteUid -eq $env:CS_PROFILE_UID })
+    $answer = @($run.EndInvoke($pending))
+    $fault = @($answer | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
+    if ($fault) {
+        $why = $fault[0].Exception.Message
+        # Those of a network, an API or a quota that will be better later; docs/quota.md of the module has more on them.
+        $passing = 'DrmmConnection', 'DrmmTimeout', 'DrmmServer', 'DrmmRateLimited', 'DrmmBlocked'
+        if (($fault[0].FullyQualifiedErrorId -split ',')[0] -in $passing) {
+            Complete-Unknown $why
+        }
+        throw $why
+    }
+    $device = @($answer | Where-Object { $_.hostname -eq $name -and $_.siteUid -eq $env:CS_PROFILE_UID })
     if ($device.Count -ne 1) {
-        Complete-Unknown "$($device.Count) devices of this site are named $env:COMPUTERNAME; one was expected."
+        throw "$($device.Count) devices of this site are named $name; one was expected."
     }
-    if (-not $device[0].warrantyDate) {
+    $date = $device[0].warrantyDate
+    if (-not $date) {
         Complete-Monitor 'OK: no warranty date is known' 0
     }
-    $end = [datetime]::ParseExact($device[0].warrantyDate, 'yyyy-MM-dd', [Globalization.CultureInfo]::InvariantCulture)
+    $end = [datetime]::MinValue
+    if (-not [datetime]::TryParseExact($date, 'yyyy-MM-dd', [cultureinfo]::InvariantCulture, 'None', [ref] $end)) {
+        throw "The device's warranty date is not a day such as 2031-05-31."
+    }
     $left = ($end - [datetime]::Today).Days
     if ($left -gt $days) {
-        Complete-Monitor "OK: warranty until $($device[0].warrantyDate)" 0
+        Complete-Monitor "OK: warranty until $date" 0
     }
-    Complete-Monitor "ALERT: warranty until $($device[0].warrantyDate)" 1 "Days left: $left. Alert from: $days."
+    Complete-Monitor "ALERT: warranty until $date" 1 "Days left: $left. Alert from: $days."
 }
 catch {
-    $fault = $_.Exception
-    while ($fault.InnerException) {
-        $fault = $fault.InnerException
-    }
-    Complete-Unknown $fault.Message
+    Complete-Monitor "ERROR: $($_.Exception.Message)" 1
 }

@@ -11,6 +11,16 @@ Once, at a prompt: put the API key and its secret into a vault, as user name and
 
 Then call this from your scripts. Any vault will do: SecretStore, Azure Key Vault, KeePass. No script holds the secret.
 
+A SecretStore belongs to one user and asks for its password, at which a scheduled task hangs or fails. For a task, run
+the three commands above as the account that it runs as, and then, as that account too:
+
+  Set-SecretStoreConfiguration -Authentication None -Interaction None
+
+From then on nothing asks for a password. The secrets are still encrypted, but the key lies in the profile of that
+account: whatever runs as it, and whoever can read its files, as administrators of the machine can, can read them. So
+give the task an account of its own, and the API key a user with no more rights than the task needs; or take a vault
+that knows the account by itself, such as Azure Key Vault with a managed identity.
+
 .EXAMPLE
 ./Connect-WithSecretManagement.ps1 -Platform pinotage; Get-DrmmSite
 #>

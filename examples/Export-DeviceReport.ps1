@@ -3,8 +3,14 @@
 Writes a CSV report of all devices, or of those of some sites.
 
 .DESCRIPTION
-One row a device, with the columns that you name, times in local time. The report replaces the old one only when it is
-whole. Excel reads the file as it is.
+One row a device, with the columns that you name, in UTF-8; times as 2031-05-31 17:45:00 in local time, whatever the
+language of the account that the script runs as. The report replaces the old one only when it is whole.
+
+Excel opens it with a double click where the list separator of Windows is the one in the file: a comma in English, a
+semicolon in most of Europe (-Delimiter ';').
+
+Names, descriptions and user-defined fields come from devices. A spreadsheet takes a text that begins with = + - @ for a
+formula, so such a text gets an apostrophe in front; numbers do not. Programs that read the report want -KeepFormula.
 
 Exit codes: 0 written; when something fails the script ends with an error, which is exit code 1 for a scheduled task.
 
@@ -34,8 +40,14 @@ param(
         'warrantyDate', 'uid'
     ),
 
-    # Names for user-defined fields, which become columns behind the others: @{ 5 = 'Asset tag' }.
+    # Names for user-defined fields, which become columns behind the others: @{ 5 = 'Asset tag' } or @{ udf5 = ... }.
     [hashtable] $UdfLabel = @{},
+
+    # What stands between the columns.
+    [char] $Delimiter = ',',
+
+    # Writes every text as it came, also one that a spreadsheet takes for a formula.
+    [switch] $KeepFormula,
 
     # The platform's name; without it the environment says where.
     [string] $Platform = '',
@@ -49,6 +61,31 @@ param(
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
+# The row as a file is to have it: times the same in every culture, and nothing that a spreadsheet would run.
+filter ConvertTo-Cell {
+    $row = [ordered]@{}
+    foreach ($cell in $_.PSObject.Properties) {
+        $row[$cell.Name] = if ($cell.Value -is [datetime]) {
+            $cell.Value.ToString('yyyy-MM-dd HH:mm:ss', [cultureinfo]::InvariantCulture)
+        }
+        elseif (-not $KeepFormula -and $cell.Value -is [string] -and
+            $cell.Value -match '^[=+\-@\t\r\n]' -and $cell.Value -notmatch '^[+-]?\d+([.,]\d+)?\z') {
+            "'" + $cell.Value
+        }
+        else {
+            $cell.Value
+        }
+    }
+    [pscustomobject] $row
+}
+
+$fields = @($UdfLabel.Keys | ForEach-Object {
+        if ("$_" -notmatch '^(udf)?([1-9]\d?|[12]\d\d|300)$') {
+            throw "-UdfLabel has the key $_; it takes the numbers of fields, such as 5 or udf5."
+        }
+        [int] $Matches[2]
+    } | Sort-Object | ForEach-Object { "udf.udf$_" })
+
 Import-Module DattoRMM
 $connection = @{}
 foreach ($name in 'Platform', 'Url', 'Credential') {
@@ -59,15 +96,19 @@ foreach ($name in 'Platform', 'Url', 'Credential') {
 Connect-DrmmApi @connection
 $part = "$Path.part"
 try {
-    $wanted = $Column + @($UdfLabel.Keys | Sort-Object | ForEach-Object { "udf.udf$_" })
-    $flat = @{ Property = $wanted }
-    if ($UdfLabel.Count) {
+    $flat = @{ Property = $Column + $fields }
+    if ($fields) {
         $flat.UdfLabel = $UdfLabel
     }
-    # Excel knows UTF-8 by its mark only; the two editions have different names for that.
-    $encoding = if ($PSVersionTable.PSVersion.Major -ge 6) { 'utf8BOM' } else { 'UTF8' }
+    $csv = @{
+        LiteralPath = $part
+        Delimiter = $Delimiter
+        NoTypeInformation = $true
+        # Excel knows UTF-8 by its mark only; the two editions have different names for that.
+        Encoding = if ($PSVersionTable.PSVersion.Major -ge 6) { 'utf8BOM' } else { 'UTF8' }
+    }
     $devices = if ($SiteName -eq '*') { { Get-DrmmDevice } } else { { Get-DrmmSite -Name $SiteName | Get-DrmmDevice } }
-    & $devices | ConvertTo-DrmmFlatObject @flat | Export-Csv -LiteralPath $part -NoTypeInformation -Encoding $encoding
+    & $devices | ConvertTo-DrmmFlatObject @flat | ConvertTo-Cell | Export-Csv @csv
     if (-not (Test-Path -LiteralPath $part)) {
         throw "There is no device on a site named '$SiteName'; no report was written."
     }

@@ -5,9 +5,16 @@ Azure Automation runbook: gives the servers that have not been seen for some hou
 .DESCRIPTION
 In the Automation account:
 
-  Modules      upload the module's zip, for runtime 5.1 or 7
+  Modules      upload DattoRMM.zip (below) for the runtime of the runbook: 5.1, or 7.4 and later
   Credentials  DattoRMM: the API key as user name, the secret key as password
   Variables    DrmmPlatform: the platform's name, such as pinotage
+
+Azure Automation takes a zip that has the name of the module, with a folder of that name in it and none for the version.
+In PowerShell 7 these make it of the one that is released:
+
+  Expand-Archive DattoRMM-2.0.0.zip -DestinationPath unpacked
+  Rename-Item unpacked/DattoRMM/2.0.0 DattoRMM
+  Compress-Archive unpacked/DattoRMM/DattoRMM -DestinationPath DattoRMM.zip
 
 The runbook writes one object a server; an error ends it, so that the job's status is Failed.
 

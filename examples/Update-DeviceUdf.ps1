@@ -3,15 +3,17 @@
 Sets user-defined fields of many devices from a CSV file, and says what failed.
 
 .DESCRIPTION
-The file, in UTF-8, has a column deviceUid and columns such as udf5 and udf31. Empty cells are left alone; -ClearEmpty
-deletes the fields of empty cells. One row that fails does not stop the others.
+The file, in UTF-8, has a column deviceUid and columns such as udf5 and udf31; Excel saves it as CSV UTF-8, in much of
+Europe with semicolons (-Delimiter ';'). Empty cells are left alone; -ClearEmpty deletes the fields of empty cells. One
+row that fails does not stop the others.
 
 With -WhatIf nothing is changed: each change is shown without its value, and rows whose device the account does not have
 are counted as failed.
 
 What failed is written to <name>.failed.csv beside the file, with the device and the reason, never with a value.
 
-Exit codes: 0 all rows done, 2 some failed; 1 (an error) nothing was done.
+Exit codes: 0 all rows done, 2 some failed; 1 (an error) the file is not right, or there is no connection: nothing was
+done.
 
 .EXAMPLE
 ./Update-DeviceUdf.ps1 -Path udf.csv -WhatIf
@@ -27,6 +29,9 @@ param(
     # The file.
     [Parameter(Mandatory)]
     [string] $Path,
+
+    # What stands between the columns.
+    [char] $Delimiter = ',',
 
     # Deletes the fields of empty cells.
     [switch] $ClearEmpty,
@@ -44,14 +49,28 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
 Import-Module DattoRMM
-$rows = @(Import-Csv -LiteralPath $Path -Encoding UTF8)
+$rows = @(Import-Csv -LiteralPath $Path -Delimiter $Delimiter -Encoding UTF8)
 if ($rows.Count -eq 0) {
     throw "$Path has no rows."
 }
-$columns = $rows[0].PSObject.Properties.Name
-$foreign = @($columns | Where-Object { $_ -ne 'deviceUid' -and $_ -notmatch '^udf([1-9]\d?|[12]\d\d|300)$' })
+# What is in the first row of a file without a header are values, so no message has its names.
+$columns = @($rows[0].PSObject.Properties.Name)
+$foreign = @(for ($i = 0; $i -lt $columns.Count; $i++) {
+        if ($columns[$i] -notmatch '^(deviceUid|udf([1-9]\d?|[12]\d\d|300))$') { $i + 1 }
+    })
 if ('deviceUid' -notin $columns -or $foreign) {
-    throw "$Path should have the columns deviceUid and udf1 to udf300; it has $($columns -join ', ')."
+    $what = if ($foreign) { "its column $($foreign -join ', ') is none of them" } else { 'there is no deviceUid' }
+    $other = ';', ',', "`t" | Where-Object { $_ -ne $Delimiter -and $columns[0].Contains($_) } | Select-Object -First 1
+    $advice = if ($other) { " Is -Delimiter ""$($other -replace "`t", '`t')"" missing?" }
+    throw "The first row of $Path should have the names deviceUid and udf1 to udf300; $what.$advice"
+}
+# Rows as a spreadsheet counts them; its first one is the header.
+$empty = @(for ($i = 0; $i -lt $rows.Count; $i++) {
+        if ([string]::IsNullOrWhiteSpace($rows[$i].deviceUid)) { $i + 2 }
+    })
+if ($empty) {
+    $more = if ($empty.Count -gt 5) { " and $($empty.Count - 5) more" }
+    throw "$Path has no deviceUid in row $(@($empty | Select-Object -First 5) -join ', ')$more; its header is row 1."
 }
 $twice = @($rows | Group-Object deviceUid | Where-Object Count -GT 1)
 if ($twice) {
@@ -62,6 +81,7 @@ if (@($rows | Where-Object { "$($_.PSObject.Properties.Value)".Contains([char] 0
     throw "$Path is not in UTF-8: some of its letters could not be read. Save it as CSV UTF-8."
 }
 
+$count = $rows.Count
 $connection = @{}
 foreach ($name in 'Platform', 'Url', 'Credential') {
     if ($PSBoundParameters[$name]) {
@@ -95,9 +115,13 @@ if (Test-Path -LiteralPath $report) {
     Remove-Item -LiteralPath $report -WhatIf:$false
 }
 if ($failed.Count) {
-    $failed | Export-Csv -LiteralPath $report -NoTypeInformation -Encoding UTF8 -WhatIf:$false
+    $failed | Export-Csv -LiteralPath $report -Delimiter $Delimiter -NoTypeInformation -Encoding UTF8 -WhatIf:$false
     Write-Warning "$($failed.Count) rows failed; $report has the reasons."
 }
-$all = @(Import-Csv -LiteralPath $Path -Encoding UTF8).Count
-[pscustomobject]@{ Rows = $all; Done = $all - $failed.Count; Failed = $failed.Count; DryRun = [bool] $WhatIfPreference }
+[pscustomobject]@{
+    Rows = $count
+    Done = $count - $failed.Count
+    Failed = $failed.Count
+    DryRun = [bool] $WhatIfPreference
+}
 exit $(if ($failed.Count) { 2 } else { 0 })

@@ -1,0 +1,41 @@
+# Connecting with a credential from a vault.
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Fixture.ps1')
+    $sim = Start-ExampleSimulator
+    $login = Get-Login $sim
+    # Scripts import the module by its name, so its folder is on the module path.
+    $formerPath = Add-ModulePath
+}
+
+AfterAll {
+    $env:PSModulePath = $formerPath
+    Stop-Simulator $sim
+}
+
+Describe 'A vault' {
+    # SecretManagement is not needed: this function stands for its command, which takes the same parameters.
+    BeforeAll {
+        function Get-Secret([string] $Name, [string] $Vault) {
+            if ("$Vault/$Name" -eq 'Store/DattoRMM') { $login.Credential } else { 'text' }
+        }
+        $connect = Get-Example 'Connect-WithSecretManagement.ps1'
+    }
+
+    It 'gives the credential to connect with' {
+        Disconnect-DrmmApi
+
+        & $connect -Vault Store -Url $sim.url
+
+        (Get-DrmmAccount).uid | Should -Not -BeNullOrEmpty
+    }
+
+    It 'is told when the secret is no credential' {
+        { & $connect -SecretName other -Url $sim.url } | Should -Throw '*no credential*'
+    }
+
+    It 'is told how to be read without anybody there' {
+        (Get-Help $connect).description.Text |
+            Should -Match 'Set-SecretStoreConfiguration -Authentication None -Interaction None'
+    }
+}
