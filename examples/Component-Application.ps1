@@ -69,9 +69,12 @@ function Import-AttachedModule {
                 $_.Name -and ($_.FullName -notmatch '/(win|osx|linux)-\w+/' -or $_.FullName -match "/$platform/") })
         $target = Join-Path $Folder "DattoRMM.$($hash.Substring(0, 16)).$platform"
 
-        # What runs that were ended have left. Another run may be removing it, too.
-        Get-ChildItem -LiteralPath $Folder -Directory -Filter "$(Split-Path $target -Leaf).*" |
-            Where-Object LastWriteTimeUtc -LT ([datetime]::UtcNow.AddHours(-1)) |
+        # What runs that were ended have left. Another run may be removing it, too. (A filter of Get-ChildItem would take
+        # the folder without more behind its name, as well.)
+        $name = Split-Path $target -Leaf
+        $hour = [datetime]::UtcNow.AddHours(-1)
+        Get-ChildItem -LiteralPath $Folder -Directory |
+            Where-Object { $_.Name -like "$name.*" -and $_.LastWriteTimeUtc -lt $hour } |
             Remove-Item -Recurse -Force -ErrorAction Ignore
         if (-not (Test-Path -LiteralPath $target)) {
             # Under its name only when it is whole: the script may be ended, or run twice at a time.
@@ -81,14 +84,20 @@ function Import-AttachedModule {
                 [void] [IO.Directory]::CreateDirectory((Split-Path $file))
                 [IO.Compression.ZipFileExtensions]::ExtractToFile($entry, $file)
             }
-            try {
-                [IO.Directory]::Move($part, $target)
-            }
-            catch [IO.IOException] {
-                Remove-Item -LiteralPath $part -Recurse -Force
-                # That another run was first is no fault.
-                if (-not (Test-Path -LiteralPath $target)) {
-                    throw
+            for ($try = 1; Test-Path -LiteralPath $part; $try++) {
+                try {
+                    [IO.Directory]::Move($part, $target)
+                }
+                catch [IO.IOException] {
+                    # That another run was first is no fault. A virus scanner may still read what was just written.
+                    $isThere = Test-Path -LiteralPath $target
+                    if ($isThere -or $try -eq 10) {
+                        Remove-Item -LiteralPath $part -Recurse -Force
+                    }
+                    if (-not $isThere -and $try -eq 10) {
+                        throw
+                    }
+                    Start-Sleep -Milliseconds 50
                 }
             }
         }

@@ -24,6 +24,23 @@ BeforeDiscovery {
         @{ Command = 'Get-DrmmAccount'; Path = 'v2/account'; Items = '' }
         @{ Command = 'Get-DrmmDevice -DeviceUid $device.uid'; Path = 'v2/device/$($device.uid)'; Items = '' }
         @{ Command = 'Get-DrmmAuditDevice $device.uid'; Path = 'v2/audit/device/$($device.uid)'; Items = '' }
+        @{
+            Command = 'Get-DrmmAuditDeviceSoftware $device.uid'
+            Path = 'v2/audit/device/$($device.uid)/software?max=250'
+            Items = 'software'
+        }
+        @{
+            Command = 'Get-DrmmSiteDeviceNetworkInterfaces $device.siteUid'
+            Path = 'v2/site/$($device.siteUid)/devices/network-interface?max=250'
+            Items = 'devices'
+        }
+        @{
+            Command = 'Get-DrmmSiteSettings $device.siteUid'
+            Path = 'v2/site/$($device.siteUid)/settings'
+            Items = ''
+        }
+        @{ Command = 'Get-DrmmActivityLog'; Path = 'v2/activity-logs?size=250'; Items = 'activities' }
+        @{ Command = 'Get-DrmmJobStatus $job.job.uid'; Path = 'v2/job/$($job.job.uid)'; Items = '' }
     )
 }
 
@@ -31,6 +48,7 @@ BeforeAll {
     . (Join-Path $PSScriptRoot 'Fixture.ps1')
     $sim = Start-Simulator '--devices 30 --sites 4 --alerts-open 20 --alerts-resolved 20 --extra-fields'
     $device = @(Get-DrmmDevice | Where-Object deviceClass -eq device)[0]
+    $job = Start-DrmmQuickJob -Component (Get-DrmmComponent)[0].uid -DeviceUid $device.uid
 
     # Both, as the rows of the list say.
     function Get-Both([string] $Command, [string] $Path, [string] $Items) {

@@ -40,6 +40,8 @@ Describe 'The application component' {
         $expanded = @(Get-ChildItem $component.Folder -Directory -Filter 'DattoRMM.*')[0]
         $manifest = @(Get-ChildItem $expanded.FullName -Filter DattoRMM.psd1 -Recurse)[0]
         $written = $manifest.LastWriteTimeUtc = [datetime]::new(2001, 2, 3, 0, 0, 0, [DateTimeKind]::Utc)
+        # Older than what ended runs have left is when it is removed.
+        $expanded.LastWriteTimeUtc = [datetime]::UtcNow.AddHours(-2)
 
         $run = Invoke-ScriptFile $component.Script '-Url', $sim.url $component.Variables
 
