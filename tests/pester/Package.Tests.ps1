@@ -104,7 +104,8 @@ Describe 'The files of a release' -Skip:(-not $package) {
         }
 
         [string] $found.Version | Should -Be $version
-        $found.Tags | Should -Contain 'PSEdition_Desktop'
+        $found.Tags | Should -Contain 'CentraStage'
+        $found.Includes.Cmdlet | Should -Contain 'Get-DrmmDevice'
         $manifest = Join-Path $path "DattoRMM/$version/DattoRMM.psd1"
         (Test-ModuleManifest $manifest).ExportedCmdlets.Count | Should -BeGreaterThan 60
     }
