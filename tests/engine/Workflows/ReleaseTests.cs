@@ -35,7 +35,7 @@ public sealed class ReleaseTests : IDisposable
                 "release", "create", "v2.1.0", "--verify-tag", "--title", "DattoRMM 2.1.0", "--notes-file", notes,
                 .. new[] { "SHA256SUMS", "a.zip", "b.nupkg" }.Select(name => Path.Combine(_folder.FullName, name)),
             ],
-            _engine.Run("$told").Select(word => word.ToString()));
+            _engine.Invoke("$told").Texts);
         Assert.Equal("### Added\n- News.\n", File.ReadAllText(notes));
     }
 
