@@ -151,6 +151,9 @@ function Test-Everything {
     try {
         Build-Module
         $parts = @(Test-Rust; Test-Engine; Test-Framework; Test-Pester)
+        if ($Filter -and -not $parts.Where({ $_.Passed + $_.Failed })) {
+            $parts += [pscustomobject]@{ Part = 'filter'; Passed = 0; Failed = 1; Note = "no test is called *$Filter*" }
+        }
     }
     catch {
         $_ | Out-Host

@@ -104,15 +104,15 @@ public sealed partial class WorkflowTests
     [MemberData(nameof(Names))]
     public void What_a_job_downloads_another_has_uploaded(string name)
     {
-        string all = Read("ci.yml");
-        string uploaded = string.Join('\n', Artifact().Matches(all)
-            .Where(step => step.Groups["kind"].Value == "upload")
-            .Select(step => step.Groups["name"].Value));
+        string[] uploaded = [.. Artifacts("ci.yml", "upload")];
 
-        Assert.All(
-            Artifact().Matches(Read(name)).Where(step => step.Groups["kind"].Value == "download"),
-            step => Assert.Contains(step.Groups["name"].Value.Split('-')[0], uploaded));
+        Assert.All(Artifacts(name, "download"), artifact => Assert.Contains(artifact, uploaded));
     }
+
+    /// <summary>The names of what a workflow uploads or downloads, with an asterisk for what the matrix chooses.</summary>
+    private static IEnumerable<string> Artifacts(string name, string kind) => Artifact().Matches(Read(name))
+        .Where(step => step.Groups["kind"].Value == kind)
+        .Select(step => Matrix().Replace(step.Groups["name"].Value, "*"));
 
     private static string Read(string name) => File.ReadAllText(Path.Combine(s_folder, name));
 
@@ -126,6 +126,6 @@ public sealed partial class WorkflowTests
     [GeneratedRegex(@"\$\{\{ matrix\.\w+ \}\}")]
     private static partial Regex Matrix();
 
-    [GeneratedRegex(@"actions/(?<kind>upload|download)-artifact@.*\n +with:\n +(?:name|pattern): (?<name>\S+)")]
+    [GeneratedRegex(@"actions/(?<kind>upload|download)-artifact@.*\n +with:\n +(?:name|pattern): (?<name>.+)")]
     private static partial Regex Artifact();
 }
