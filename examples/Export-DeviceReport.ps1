@@ -4,7 +4,8 @@ Writes a CSV report of all devices, or of those of some sites.
 
 .DESCRIPTION
 One row a device, with the columns that you name, in UTF-8; times as 2031-05-31 17:45:00 in local time, whatever the
-language of the account that the script runs as. The report replaces the old one only when it is whole.
+language of the account that the script runs as. The report replaces the old one only when it is whole; where there is
+no device for it, that is an error, and the old one stays.
 
 Excel opens it with a double click where the list separator of Windows is the one in the file: a comma in English, a
 semicolon in most of Europe (-Delimiter ';').
@@ -108,8 +109,10 @@ try {
         Encoding = if ($PSVersionTable.PSVersion.Major -ge 6) { 'utf8BOM' } else { 'UTF8' }
     }
     $devices = if ($SiteName -eq '*') { { Get-DrmmDevice } } else { { Get-DrmmSite -Name $SiteName | Get-DrmmDevice } }
-    & $devices | ConvertTo-DrmmFlatObject @flat | ConvertTo-Cell | Export-Csv @csv
-    if (-not (Test-Path -LiteralPath $part)) {
+    # Export-Csv makes its file without any row, too.
+    $count = 0
+    & $devices | ConvertTo-DrmmFlatObject @flat | ConvertTo-Cell | ForEach-Object { $count++; $_ } | Export-Csv @csv
+    if ($count -eq 0) {
         throw "There is no device on a site named '$SiteName'; no report was written."
     }
     Move-Item -LiteralPath $part -Destination $Path -Force

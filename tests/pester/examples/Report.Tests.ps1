@@ -116,6 +116,21 @@ Describe 'The device report' {
         @(Import-Csv -LiteralPath $odd -Encoding UTF8).Count | Should -Be $devices.Count
     }
 
+    It 'leaves the old report alone where no site has the name: <_>' -ForEach 'No such site', 'No such*' {
+        Set-Content $file 'an old report'
+
+        { & $export -Path $file -SiteName $_ @login } | Should -Throw '*no device*no report was written.'
+        Get-Content $file | Should -Be 'an old report'
+        "$file.part" | Should -Not -Exist
+    }
+
+    It 'leaves the old report alone where the account has no device' {
+        Set-Content $file 'an old report'
+
+        { Get-Report @() } | Should -Throw '*no device*no report was written.'
+        Get-Content $file | Should -Be 'an old report'
+    }
+
     It 'leaves the old report alone when it fails' {
         Set-Content $file 'an old report'
         Set-Fault $sim '{"match":"GET /v2/account/devices","fault":{"status":404}}'
