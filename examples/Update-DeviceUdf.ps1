@@ -10,10 +10,11 @@ row that fails does not stop the others.
 With -WhatIf nothing is changed: each change is shown without its value, and rows whose device the account does not have
 are counted as failed.
 
-What failed is written to <name>.failed.csv beside the file, with the device and the reason, never with a value.
+What failed is written to <name>.failed.csv beside the file, with the device and the reason, never with a value. The
+one of an earlier run is removed first.
 
-Exit codes: 0 all rows done, 2 some failed; 1 (an error) the file is not right, or there is no connection: nothing was
-done.
+Exit codes: 0 all rows done, 2 some failed; 1 (an error) the file is not right, <name>.failed.csv cannot be written, or
+there is no connection: nothing was done.
 
 .EXAMPLE
 ./Update-DeviceUdf.ps1 -Path udf.csv -WhatIf
@@ -81,6 +82,14 @@ if (@($rows | Where-Object { "$($_.PSObject.Properties.Value)".Contains([char] 0
     throw "$Path is not in UTF-8: some of its letters could not be read. Save it as CSV UTF-8."
 }
 
+# The list of what fails is no change that -WhatIf and -Confirm are about. It is tried before anything is changed: a
+# spreadsheet may have the old one open, or the folder may be closed to this account.
+$report = [IO.Path]::ChangeExtension($Path, '.failed.csv')
+$silent = @{ LiteralPath = $report; WhatIf = $false; Confirm = $false }
+$csv = @{ Delimiter = $Delimiter; NoTypeInformation = $true; Encoding = 'UTF8' }
+@() | Export-Csv @silent @csv
+Remove-Item @silent
+
 $count = $rows.Count
 $connection = @{}
 foreach ($name in 'Platform', 'Url', 'Credential') {
@@ -110,12 +119,8 @@ finally {
     Disconnect-DrmmApi
 }
 
-$report = [IO.Path]::ChangeExtension($Path, '.failed.csv')
-if (Test-Path -LiteralPath $report) {
-    Remove-Item -LiteralPath $report -WhatIf:$false
-}
 if ($failed.Count) {
-    $failed | Export-Csv -LiteralPath $report -Delimiter $Delimiter -NoTypeInformation -Encoding UTF8 -WhatIf:$false
+    $failed | Export-Csv @silent @csv
     Write-Warning "$($failed.Count) rows failed; $report has the reasons."
 }
 [pscustomobject]@{

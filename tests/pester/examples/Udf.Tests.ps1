@@ -58,6 +58,21 @@ Describe 'The update of user-defined fields' {
         Join-Path $TestDrive 'udf.failed.csv' | Should -Not -Exist
     }
 
+    It 'changes nothing where it could not write down what fails' {
+        # As a spreadsheet that has the old list open, or a folder where this account may not write.
+        $held = New-Item -ItemType Directory (Join-Path $TestDrive 'held.failed.csv')
+        $copy = Join-Path $TestDrive 'held.csv'
+        Copy-Item $file $copy
+        try {
+            { & $update -Path $copy @login 3> $null } | Should -Throw '*held.failed.csv*'
+        }
+        finally {
+            Remove-Item $held.FullName
+        }
+
+        @(Get-Received $sim) | Should -BeNullOrEmpty
+    }
+
     It 'refuses a file that is not UTF-8 before it sends anything' {
         # As Windows PowerShell and Excel write letters of Western Europe.
         $bytes = [Text.Encoding]::ASCII.GetBytes("deviceUid,udf5`r`n$($devices[0].uid),M?ller`r`n")
