@@ -3,10 +3,11 @@
 Sends each open alert once to a webhook, such as that of a chat or of a ticket system.
 
 .DESCRIPTION
-Run it every few minutes. A file remembers which alerts have been sent; those that are no longer open are forgotten. An
-alert whose sending fails is tried again the next time, behind all others. After three failures in a row the webhook is
-left alone until then, unless it was the alert that it did not take (400, 413, 422 and their like). While one run is at
-it, another one ends with a warning (the file <StatePath>.lock tells them apart).
+Run it every few minutes. A file remembers which alerts have been sent; those that are no longer open are forgotten.
+Runs with other priorities may share it. An alert whose sending fails is tried again the next time, behind all others.
+After three failures in a row the webhook is left alone until then, unless it was the alert that it did not take (400,
+413, 422 and their like). While one run is at it, another one ends with a warning (the file <StatePath>.lock tells them
+apart).
 
 The first run would send every alert that is open: begin with -SkipExisting, which only remembers them.
 
@@ -35,7 +36,7 @@ param(
     [ValidateSet('Critical', 'High', 'Moderate', 'Low', 'Information')]
     [string[]] $Priority = @('Critical', 'High'),
 
-    # Remembers the alerts that are open as if they had been sent.
+    # Remembers the alerts that are open, of all priorities, as if they had been sent.
     [switch] $SkipExisting,
 
     # The platform's name; without it the environment says where.
@@ -132,7 +133,7 @@ try {
     }
     Connect-DrmmApi @connection
     try {
-        $open = @(Get-DrmmAlert -Status Open | Where-Object { (Get-Field $_ priority) -in $Priority })
+        $open = @(Get-DrmmAlert -Status Open)
     }
     finally {
         Disconnect-DrmmApi
@@ -148,7 +149,8 @@ try {
             if ($mark) { $failed.Add($uid) } else { $sent[$uid] = $true }
         }
     }
-    $due = @($open | Where-Object { -not $SkipExisting -and -not $sent.ContainsKey($_.alertUid) })
+    $chosen = @($open | Where-Object { (Get-Field $_ priority) -in $Priority })
+    $due = @($chosen | Where-Object { -not $SkipExisting -and -not $sent.ContainsKey($_.alertUid) })
     $due = @($due | Where-Object { -not $failed.Contains($_.alertUid) }) +
         @($due | Where-Object { $failed.Contains($_.alertUid) } | Sort-Object { $failed.IndexOf($_.alertUid) })
     $failures = 0
@@ -209,11 +211,12 @@ try {
         $new++
     }
     if (-not $WhatIfPreference) {
+        # Those of other priorities stay known, too: other runs may send them.
         $uids = @($open | ForEach-Object { $_.alertUid })
         Save-State (@($uids | Where-Object { $SkipExisting -or $sent.ContainsKey($_) }) +
             @($failed | Where-Object { $_ -in $uids -and -not $sent.ContainsKey($_) } | ForEach-Object { "$_ failed" }))
     }
-    [pscustomobject]@{ Open = $open.Count; Sent = $new; Failed = $failures }
+    [pscustomobject]@{ Open = $chosen.Count; Sent = $new; Failed = $failures }
 }
 finally {
     if ($lock) {

@@ -8,7 +8,8 @@ BeforeAll {
     # Scripts import the module by its name, so its folder is on the module path.
     $formerPath = Add-ModulePath
     $send = Get-Example 'Send-AlertToWebhook.ps1'
-    $wanted = @(Get-DrmmAlert | Where-Object priority -In Critical, High)
+    $open = @(Get-DrmmAlert)
+    $wanted = @($open | Where-Object priority -In Critical, High)
     $hook = Start-Webhook
     $env:DRMM_WEBHOOK_URL = "$($hook.Url)/canary-51c2"
 
@@ -39,6 +40,19 @@ Describe 'Alerts to a webhook' {
         $hook.Bodies.Clear()
         $hook.Asked.Clear()
         $hook.Answer = @{}
+    }
+
+    It 'is served although somebody left before' {
+        foreach ($text in '', 'POST / HTTP/1.1', "POST / HTTP/1.1`r`nContent-Length: 9`r`n`r`n{") {
+            $client = [Net.Sockets.TcpClient]::new('127.0.0.1', ([uri] $hook.Url).Port)
+            $bytes = [Text.Encoding]::ASCII.GetBytes($text)
+            $client.GetStream().Write($bytes, 0, $bytes.Length)
+            $client.Dispose()
+        }
+
+        $answer = Invoke-RestMethod $hook.Url -Method Post -Body '{"alertUid":"a"}' -TimeoutSec 20
+
+        "$answer $($hook.Asked)" | Should -Be 'ok a'
     }
 
     It 'sends each alert once, in UTF-8' {
@@ -194,7 +208,26 @@ Describe 'Alerts to a webhook' {
 
         "$($run.Sent) $($run.Failed) $LASTEXITCODE" | Should -Be '0 0 0'
         $hook.Bodies | Should -BeNullOrEmpty
-        @(Get-Content $state) | Should -Be $wanted.alertUid
+        # Those of other priorities too, which a later run may be told to send.
+        @(Get-Content $state) | Should -Be $open.alertUid
+        $wanted.Count | Should -BeLessThan $open.Count
+    }
+
+    It 'forgets nothing of the priorities that a run does not send' {
+        $high = @($wanted | Where-Object priority -EQ High)
+        $critical = @($wanted | Where-Object priority -EQ Critical)
+        $hook.Answer = @{ $high[0].alertUid = 400 }
+        [void] (& $send -StatePath $state -Priority High @login 3> $null)
+        $hook.Asked.Clear()
+        $hook.Answer = @{}
+
+        $run = & $send -StatePath $state -Priority Critical @login
+        $known = @(Get-Content $state)
+        [void] (& $send -StatePath $state @login)
+
+        "$($run.Open) $($run.Sent)" | Should -Be "$($critical.Count) $($critical.Count)"
+        $known | Should -Contain "$($high[0].alertUid) failed"
+        $hook.Asked | Should -Be @($critical.alertUid + $high[0].alertUid)
     }
 
     It 'sends an alert without source and time' {

@@ -13,20 +13,22 @@ function Start-Webhook {
     $hook.Url = "http://127.0.0.1:$($hook.Listener.LocalEndpoint.Port)"
     $hook.Server = [powershell]::Create().AddScript({
             param($hook)
-            while ($hook.Listener.Server.IsBound) {
-                $client = $hook.Listener.AcceptTcpClient()
-                $stream = $client.GetStream()
+            $serve = {
+                param($stream)
                 $head = ''
                 while (-not $head.EndsWith("`r`n`r`n")) {
-                    $head += [char] $stream.ReadByte()
+                    $byte = $stream.ReadByte()
+                    if ($byte -lt 0) { return }
+                    $head += [char] $byte
                 }
                 if ($head -match '(?m)^Expect: 100-continue') {
                     $go = [Text.Encoding]::ASCII.GetBytes("HTTP/1.1 100 Continue`r`n`r`n")
                     $stream.Write($go, 0, $go.Length)
                 }
                 $bytes = [byte[]]::new([int] ($head -replace '(?s)^.*?\nContent-Length: (\d+).*$', '$1'))
-                for ($read = 0; $read -lt $bytes.Length; ) {
-                    $read += $stream.Read($bytes, $read, $bytes.Length - $read)
+                for ($read = 0; $read -lt $bytes.Length; $read += $count) {
+                    $count = $stream.Read($bytes, $read, $bytes.Length - $read)
+                    if ($count -eq 0) { return }
                 }
                 $body = [Text.Encoding]::UTF8.GetString($bytes)
                 $uid = ($body | ConvertFrom-Json).alertUid
@@ -38,7 +40,18 @@ function Start-Webhook {
                 $answer = "HTTP/1.1 $status x`r`nContent-Length: 2`r`nConnection: close`r`n`r`nok"
                 $bytes = [Text.Encoding]::ASCII.GetBytes($answer)
                 $stream.Write($bytes, 0, $bytes.Length)
-                $client.Dispose()
+            }
+            while ($hook.Listener.Server.IsBound) {
+                $client = $hook.Listener.AcceptTcpClient()
+                try {
+                    & $serve $client.GetStream()
+                }
+                catch [IO.IOException] {
+                    # The client has left, which it may do at any time; the next one is served.
+                }
+                finally {
+                    $client.Dispose()
+                }
             }
         }).AddArgument($hook)
     [void] $hook.Server.BeginInvoke()
