@@ -46,8 +46,18 @@ function Get-ModuleZip {
                 Set-Content (Join-Path $folder "drmm_native.$extension") 'x'
             }
         }
-        Add-Type -AssemblyName System.IO.Compression.FileSystem
-        [IO.Compression.ZipFile]::CreateFromDirectory($packed, $zip)
+        Add-Type -AssemblyName System.IO.Compression, System.IO.Compression.FileSystem
+        $archive = [IO.Compression.ZipFile]::Open($zip, 'Create')
+        try {
+            foreach ($file in [IO.Directory]::GetFiles($packed, '*', 'AllDirectories')) {
+                # ZipFile.CreateFromDirectory would write backslashes in Windows PowerShell.
+                $name = $file.Substring($packed.Length + 1).Replace('\', '/')
+                [void] [IO.Compression.ZipFileExtensions]::CreateEntryFromFile($archive, $file, $name)
+            }
+        }
+        finally {
+            $archive.Dispose()
+        }
     }
     $zip
 }
