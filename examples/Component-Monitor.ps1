@@ -98,19 +98,21 @@ function Import-AttachedModule {
                 [void] [IO.Directory]::CreateDirectory((Split-Path $file))
                 [IO.Compression.ZipFileExtensions]::ExtractToFile($entry, $file)
             }
-            for ($try = 1; Test-Path -LiteralPath $part; $try++) {
+            for ($try = 1; $true; $try++) {
                 try {
                     [IO.Directory]::Move($part, $target)
+                    break
                 }
                 catch [IO.IOException] {
-                    # That another run was first is no fault. A virus scanner may still read what was just written.
                     $isThere = Test-Path -LiteralPath $target
                     if ($isThere -or $try -eq 10) {
-                        Remove-Item -LiteralPath $part -Recurse -Force
-                    }
-                    if (-not $isThere -and $try -eq 10) {
+                        # What somebody still reads is left, and removed as above when it is old.
+                        Remove-Item -LiteralPath $part -Recurse -Force -ErrorAction Ignore
+                        # That another run was first is no fault.
+                        if ($isThere) { break }
                         throw
                     }
+                    # A virus scanner may still read what was just written.
                     Start-Sleep -Milliseconds 50
                 }
             }

@@ -190,3 +190,63 @@ Describe 'The import of the attached module' {
         { Import-AttachedModule -Folder $TestDrive -Edition Desktop } | Should -Throw '0 files DattoRMM*'
     }
 }
+
+Describe 'The expansion of the attached module' {
+    BeforeAll {
+        . ([scriptblock]::Create((Get-ScriptFunction 'Component-Application.ps1' 'Import-AttachedModule').Extent.Text))
+        $ErrorActionPreference = 'Stop'
+        $imported = [Collections.ArrayList]::new()
+        function Import-Module { [void] $imported.Add("$args") }
+    }
+
+    BeforeEach {
+        $component = New-Application
+        $import = @{ Sha256 = $component.Variables.ModuleSha256; Folder = $component.Folder }
+        $imported.Clear()
+    }
+
+    It 'takes what another run has expanded meanwhile, although its own cannot be removed' {
+        Import-AttachedModule @import
+        $looks = [Collections.ArrayList]::new()
+        # The other run was first after this one had looked, and a virus scanner reads what this one has expanded.
+        function Test-Path { $looks.Add('') -gt 0 -and (Microsoft.PowerShell.Management\Test-Path @args) }
+        function Remove-Item {
+            [CmdletBinding()]
+            param([Parameter(ValueFromPipeline)] [string] $LiteralPath, [switch] $Recurse, [switch] $Force)
+            process { if ($LiteralPath) { Write-Error "$LiteralPath is in use." } }
+        }
+        function Start-Sleep { throw 'There is nothing to wait for.' }
+
+        Import-AttachedModule @import
+
+        $imported.Count | Should -Be 2
+        $imported[1] | Should -Be $imported[0]
+        @(Get-ChildItem $component.Folder -Directory).Count | Should -Be 2
+    }
+
+    It 'tries again where it cannot be moved yet, and gives up at the tenth time: <Naps>' -ForEach @(
+        @{ Naps = 1; Fails = $false }, @{ Naps = 9; Fails = $true }
+    ) {
+        $race = @{ Naps = 0; File = '' }
+        # A file that stands where the folder is to be makes the move fail, as a virus scanner does.
+        function Test-Path([string] $LiteralPath) {
+            if (-not $race.File) {
+                $race.File = $LiteralPath
+                Set-Content -LiteralPath $LiteralPath 'x'
+            }
+            $false
+        }
+        function Start-Sleep {
+            $race.Naps++
+            if (-not $Fails) {
+                Remove-Item -LiteralPath $race.File
+            }
+        }
+
+        { Import-AttachedModule @import } | Should -Throw -Not:(-not $Fails)
+
+        $race.Naps | Should -Be $Naps
+        $imported.Count | Should -Be ([int] (-not $Fails))
+        @(Get-ChildItem $component.Folder -Directory).Count | Should -Be ([int] (-not $Fails))
+    }
+}
