@@ -73,11 +73,12 @@ Describe 'The monitor' {
 
 Describe 'The monitor that gets no answer' {
     BeforeAll {
-        # What starting PowerShell takes beyond a second on this machine is no fault of the script.
+        # How long this machine takes to start and end PowerShell at worst is no fault of the script. A second more is
+        # for what its samples do not show: the end of a process with a check that is still on its way.
         $empty = Join-Path $TestDrive 'empty.ps1'
         Set-Content $empty ''
-        $start = (Invoke-ScriptFile $empty).Milliseconds
-        $limit = 3000 + [Math]::Max(0, $start - 1000)
+        $start = (1..5 | ForEach-Object { (Invoke-ScriptFile $empty).Milliseconds } | Measure-Object -Maximum).Maximum
+        $limit = 2600 + $start + 1000
     }
 
     AfterEach {
@@ -86,7 +87,7 @@ Describe 'The monitor that gets no answer' {
         Clear-Received $sim
     }
 
-    It 'ends within its 3 seconds, with <Code> where AlertOnUnknown is <Alert>' -ForEach @(
+    It 'ends at its deadline, with <Code> where AlertOnUnknown is <Alert>' -ForEach @(
         @{ Alert = ''; Code = 0 }, @{ Alert = 'false'; Code = 0 }, @{ Alert = 'true'; Code = 1 }
     ) {
         Set-Fault $sim '{"match":"* /*","fault":{"delayMs":60000}}'
@@ -102,16 +103,16 @@ Describe 'The monitor that gets no answer' {
 
     It 'counts the time before the script began' {
         Set-Fault $sim '{"match":"* /*","fault":{"delayMs":60000}}'
-        # A host that takes a second and a half to start.
+        # A host that takes so much longer to start that the whole time from then on would be beyond the limit.
         $slow = Join-Path $component.Folder 'slow.ps1'
         Set-Content $slow @'
-param([string] $Url)
+param([string] $Url, [int] $Start)
 $process = [Diagnostics.Process]::GetCurrentProcess()
-while (([datetime]::Now - $process.StartTime).TotalSeconds -lt 1.5) { }
+while (([datetime]::Now - $process.StartTime).TotalMilliseconds -lt $Start) { }
 & (Join-Path $PSScriptRoot 'Component-Monitor.ps1') -Url $Url
 '@
 
-        $run = Invoke-ScriptFile $slow '-Url', $sim.url $component.Variables
+        $run = Invoke-ScriptFile $slow '-Url', $sim.url, '-Start', ($start + 1500) $component.Variables
 
         $run.Output | Should -BeLike '*Status=UNKNOWN: the check had not ended*'
         $run.ExitCode | Should -Be 0
