@@ -3,22 +3,20 @@
 Connects with a key and a secret from a vault of SecretManagement.
 
 .DESCRIPTION
-Once, at a prompt: put the API key and its secret into a vault, as user name and password:
+Once, at a prompt, as the account that your scripts run as, since a SecretStore belongs to one user: put the API key and
+its secret into a vault, as user name and password:
 
-  Install-PSResource Microsoft.PowerShell.SecretManagement, Microsoft.PowerShell.SecretStore
+  Install-Module Microsoft.PowerShell.SecretManagement, Microsoft.PowerShell.SecretStore -Scope CurrentUser
   Register-SecretVault -Name Store -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault
+  Set-SecretStoreConfiguration -Authentication None -Interaction None
   Set-Secret -Name DattoRMM -Secret (Get-Credential)
 
 Then call this from your scripts. Any vault will do: SecretStore, Azure Key Vault, KeePass. No script holds the secret.
 
-A SecretStore belongs to one user and asks for its password, at which a scheduled task hangs or fails. For a task, run
-the three commands above as the account that it runs as, and then, as that account too:
-
-  Set-SecretStoreConfiguration -Authentication None -Interaction None
-
-From then on nothing asks for a password. The secrets are still encrypted, but the key lies in the profile of that
-account: whatever runs as it, and whoever can read its files, as administrators of the machine can, can read them. So
-give the task an account of its own, and the API key a user with no more rights than the task needs; or take a vault
+Without the third line a SecretStore asks for its password, at which a scheduled task hangs or fails; leave it out where
+somebody is there to answer. With it nothing asks. The secrets are still encrypted, but the key lies in the profile of
+that account: whatever runs as it, and whoever can read its files, as administrators of the machine can, can read them.
+So give the task an account of its own, and the API key a user with no more rights than the task needs; or take a vault
 that knows the account by itself, such as Azure Key Vault with a managed identity.
 
 .EXAMPLE

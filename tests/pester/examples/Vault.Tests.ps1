@@ -34,8 +34,14 @@ Describe 'A vault' {
         { & $connect -SecretName other -Url $sim.url } | Should -Throw '*no credential*'
     }
 
-    It 'is told how to be read without anybody there' {
-        (Get-Help $connect).description.Text |
-            Should -Match 'Set-SecretStoreConfiguration -Authentication None -Interaction None'
+    It 'is set up for scheduled tasks with the lines of the documentation' {
+        $document = Get-Content ([IO.Path]::Combine((Get-Checkout), 'docs', 'getting-started.md')) -Raw -Encoding UTF8
+        $lines = @([regex]::Match($document, '(?m)^Install-Module (.*\n)+?(?=```)').Value.Trim() -split '\r?\n')
+        $help = @((Get-Help $connect).description.Text) -join ' '
+
+        $lines.Count | Should -Be 4
+        $lines[2] | Should -Be 'Set-SecretStoreConfiguration -Authentication None -Interaction None'
+        # In 5.1 too: it has no Install-PSResource.
+        $help -replace '\s+', ' ' | Should -BeLike "*: $($lines -join ' ') Then *"
     }
 }
