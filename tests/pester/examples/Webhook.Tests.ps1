@@ -50,9 +50,9 @@ Describe 'Alerts to a webhook' {
             $client.Dispose()
         }
 
-        $answer = Invoke-RestMethod $hook.Url -Method Post -Body '{"alertUid":"a"}' -TimeoutSec 20
+        [void] (Invoke-RestMethod $hook.Url -Method Post -Body '{"alertUid":"a"}' -TimeoutSec 20 -UseBasicParsing)
 
-        "$answer $($hook.Asked)" | Should -Be 'ok a'
+        $hook.Asked | Should -Be 'a'
     }
 
     It 'sends each alert once, in UTF-8' {
