@@ -66,11 +66,19 @@ internal static class NativeLoader
         string path = ExpectedPath();
         try
         {
-            if (preload
-                && LoadLibraryExW(path, IntPtr.Zero, LoadLibrarySearchDllLoadDir | LoadLibrarySearchSystem32)
-                    == IntPtr.Zero)
+            if (preload)
             {
-                return NotLoaded(path, new Win32Exception(Marshal.GetLastWin32Error()).Message);
+                IntPtr library = LoadLibraryExW(
+                    path, IntPtr.Zero, LoadLibrarySearchDllLoadDir | LoadLibrarySearchSystem32);
+                if (library == IntPtr.Zero)
+                {
+                    return NotLoaded(path, new Win32Exception(Marshal.GetLastWin32Error()).Message);
+                }
+                // Of two with this name the first one that was loaded is bound.
+                if (GetModuleHandleW(NativeMethods.Library + ".dll") != library)
+                {
+                    return Messages.OtherLibraryLoaded(path);
+                }
             }
             uint version = NativeMethods.AbiVersion();
             return version == AbiVersion ? null : Messages.AbiMismatch(path, version, AbiVersion);
@@ -96,4 +104,8 @@ internal static class NativeLoader
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [DllImport("kernel32", ExactSpelling = true, CharSet = CharSet.Unicode, SetLastError = true)]
     private static extern IntPtr LoadLibraryExW(string path, IntPtr reserved, uint flags);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [DllImport("kernel32", ExactSpelling = true, CharSet = CharSet.Unicode)]
+    private static extern IntPtr GetModuleHandleW(string name);
 }
