@@ -115,7 +115,7 @@ function Copy-Module([string] $Target) {
     }
 }
 
-# A zip of files (name in it -> its bytes), in their order. What has the name of -Program may be run where it is unzipped.
+# A zip of files (name in it -> its bytes), in their order. The one of the name -Program may be run where it is unzipped.
 function Write-Zip([string] $Path, [Collections.Specialized.OrderedDictionary] $Files, [string] $Program = '') {
     # Loaded by its name: in Windows PowerShell it is not there by itself.
     [void] [Reflection.Assembly]::Load(

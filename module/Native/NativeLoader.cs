@@ -10,8 +10,8 @@ namespace DattoRMM.Native;
 /// <summary>
 /// Finds the native library and compares its ABI version. PowerShell 7 looks into <c>&lt;module&gt;/&lt;rid&gt;/</c>
 /// by itself, after the runtime has looked where it looks. Windows PowerShell does not, and before .NET 10 the runtime
-/// looks on PATH, too; so the library is loaded there by its full path, and binds by its name. It is never unloaded: its
-/// threads and its share of the quota outlive the module.
+/// looks on PATH, too; so the library is loaded there by its full path, and binds by its name. It is never unloaded:
+/// its threads and its share of the quota outlive the module.
 /// </summary>
 internal static class NativeLoader
 {
@@ -25,7 +25,7 @@ internal static class NativeLoader
     private static bool s_loaded;
     private static string? s_fault;
 
-    /// <summary>Whether this is .NET Framework, which counts itself as 4, or PowerShell up to 7.5, on Windows.</summary>
+    /// <summary>Whether this is Windows with .NET Framework, which counts as 4, or PowerShell up to 7.5.</summary>
     private static bool Preloads =>
         RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && Environment.Version.Major < 10;
 

@@ -38,7 +38,8 @@ public sealed class WindowsLibraryTests : IDisposable
 
         string line = Assert.Single(Child.Run(PreloadAfter, [other], _copy.Variable));
 
-        Assert.StartsWith($"the native library {_copy.Library} cannot be used: this process has loaded another one", line);
+        Assert.StartsWith(
+            $"the native library {_copy.Library} cannot be used: this process has loaded another one", line);
     }
 
     [WindowsFact]
