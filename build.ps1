@@ -11,7 +11,7 @@ Builds, tests and shows the DattoRMM module.
   native         the native library as it is shipped, into out/native/<rid>
   simulator      the simulator for other machines, into out/simulator/<rid>
   package        builds, then packs the module with the libraries of -Native into out/package, and the simulators of
-                 out/simulator
+                 -Simulator
   check-package  reads what was packed: what the libraries need of a system, what galleries are told
   test-package   runs the Pester tests on what was packed
   test-windows   builds for Windows and runs the tests under Wine, in a chroot that -Lab makes (Debian and root only)
@@ -65,6 +65,7 @@ param(
     # test-package: the module's folder; the one that the package task made if it is not named.
     [string] $Package = '',
 
+    # package: a folder with <rid>/drmm-sim, such as out/simulator; none is packed if it is not named.
     # test-package: the simulator's program, or the folder that it lies in; it is built if it is not named.
     [string] $Simulator = '',
 
@@ -230,8 +231,7 @@ function Build-Package {
         [IO.Path]::Combine($PSScriptRoot, $name)
     }
     & ([IO.Path]::Combine($PSScriptRoot, 'tools', 'package.ps1')) -Module $Module -Native $libraries `
-        -Simulator $SimulatorFolder -Output $PackageFolder -Document $ours -SimulatorDocument $simulators `
-        -Complete:$Complete
+        -Simulator $Simulator -Output $PackageFolder -Document $ours -SimulatorDocument $simulators -Complete:$Complete
     "Packed $PackageFolder" | Out-Host
 }
 

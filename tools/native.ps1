@@ -41,7 +41,9 @@ function Invoke-ShippedBuild([string] $Triple, [string[]] $Part, [string[]] $Lin
 function Build-Native {
     $triple = Get-Target
     # Else the library names the file that the linker writes, and those that it reads.
-    $names = if ($triple -like '*-apple-darwin') { '-C', 'link-arg=-Wl,-install_name,@rpath/drmm_native.dylib,-S' }
+    $names = @(if ($triple -like '*-apple-darwin') {
+            '-C', 'link-arg=-Wl,-install_name,@rpath/drmm_native.dylib,-S'
+        })
     Invoke-ShippedBuild $triple ('-p', 'drmm-ffi', '--lib', '--crate-type', 'cdylib') $names
     $build = Get-NativeBuild $triple
     $shipped = [IO.Path]::Combine($NativeFolder, $build.File)

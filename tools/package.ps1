@@ -27,9 +27,8 @@ param(
     [Parameter(Mandatory)]
     [string] $Output,
 
-    # Folders <rid> with drmm-sim in each, with .exe on Windows.
-    [Parameter(Mandatory)]
-    [string] $Simulator,
+    # Folders <rid> with drmm-sim in each, with .exe on Windows; no simulator is packed if it is not named.
+    [string] $Simulator = '',
 
     # More files for the module's folder.
     [string[]] $Document = @(),
@@ -116,7 +115,7 @@ function Copy-Module([string] $Target) {
     }
 }
 
-# A zip of files (name in it -> its bytes), in their order. What has the name of -Program may be run where it is unzipped.
+# A zip of files (name in it -> its bytes), in their order. The one of the name -Program may be run where it is unzipped.
 function Write-Zip([string] $Path, [Collections.Specialized.OrderedDictionary] $Files, [string] $Program = '') {
     # Loaded by its name: in Windows PowerShell it is not there by itself.
     [void] [Reflection.Assembly]::Load(
@@ -202,20 +201,24 @@ function Get-ContentTypes([string[]] $Names) {
 
 # Packs the simulators that there are, each with the licences of what is in it; gives the names of their zips.
 function Write-Simulator {
+    if (-not $Simulator) {
+        return
+    }
     foreach ($rid in $Libraries.Keys) {
         $program = if ($rid -like 'win-*') { 'drmm-sim.exe' } else { 'drmm-sim' }
         $path = [IO.Path]::Combine($Simulator, $rid, $program)
+        $name = "drmm-sim-$version-$rid.zip"
         if (-not [IO.File]::Exists($path)) {
             if ($Complete) {
                 throw "The package is to be complete, but there is no $path."
             }
+            "  $name is not made: there is no $path" | Out-Host
             continue
         }
         $files = [ordered]@{ $program = [IO.File]::ReadAllBytes($path) }
         foreach ($document in $SimulatorDocument) {
             $files[[IO.Path]::GetFileName($document)] = [IO.File]::ReadAllBytes($document)
         }
-        $name = "drmm-sim-$version-$rid.zip"
         Write-Zip ([IO.Path]::Combine($Output, $name)) $files $program
         $name
     }

@@ -81,8 +81,8 @@ function Build-WindowsPackage {
     $built = [IO.Path]::Combine("$env:LAB$WindowsCargo", $WindowsTarget, 'release', 'drmm_native.dll')
     Publish-File $built ([IO.Path]::Combine($libraries, 'win-x64', 'drmm_native.dll'))
     $folder = [IO.Path]::Combine($WindowsFolder, "Ger$([char] 0xe4)te $([char] 0x7ba1)$([char] 0x7406)")
-    & ([IO.Path]::Combine($Checkout, 'tools', 'package.ps1')) -Module $Module -Native $libraries `
-        -Simulator $libraries -Output $folder | Out-Host
+    & ([IO.Path]::Combine($Checkout, 'tools', 'package.ps1')) -Module $Module -Native $libraries -Output $folder |
+        Out-Host
     [IO.Path]::Combine($folder, 'DattoRMM', (Get-Version))
 }
 

@@ -137,6 +137,10 @@ internal static class Messages
             ? "it needs Windows 10 or Windows Server 2016, and this is Windows " + windows.ToString(2)
             : "install the module again, or ask for a build for this platform");
 
+    internal static string OtherLibraryLoaded(string path) =>
+        "the native library " + path + " cannot be used: this process has loaded another one of its name, perhaps of "
+        + "another version of the module; start a new process";
+
     internal static string AbiMismatch(string path, uint found, uint expected) =>
         "the native library " + path + " has ABI version " + Text(found) + ", this module needs " + Text(expected)
         + "; another version of the module may be loaded in this process: start a new one";

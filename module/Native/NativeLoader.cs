@@ -10,8 +10,8 @@ namespace DattoRMM.Native;
 /// <summary>
 /// Finds the native library and compares its ABI version. PowerShell 7 looks into <c>&lt;module&gt;/&lt;rid&gt;/</c>
 /// by itself, after the runtime has looked where it looks. Windows PowerShell does not, and before .NET 10 the runtime
-/// looks on PATH, too; so the library is loaded there by its full path, and binds by its name. It is never unloaded: its
-/// threads and its share of the quota outlive the module.
+/// looks on PATH, too; so the library is loaded there by its full path, and binds by its name. It is never unloaded:
+/// its threads and its share of the quota outlive the module.
 /// </summary>
 internal static class NativeLoader
 {
@@ -25,7 +25,7 @@ internal static class NativeLoader
     private static bool s_loaded;
     private static string? s_fault;
 
-    /// <summary>Whether this is .NET Framework, which counts itself as 4, or PowerShell up to 7.5, on Windows.</summary>
+    /// <summary>Whether this is Windows with .NET Framework, which counts as 4, or PowerShell up to 7.5.</summary>
     private static bool Preloads =>
         RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && Environment.Version.Major < 10;
 
@@ -66,11 +66,19 @@ internal static class NativeLoader
         string path = ExpectedPath();
         try
         {
-            if (preload
-                && LoadLibraryExW(path, IntPtr.Zero, LoadLibrarySearchDllLoadDir | LoadLibrarySearchSystem32)
-                    == IntPtr.Zero)
+            if (preload)
             {
-                return NotLoaded(path, new Win32Exception(Marshal.GetLastWin32Error()).Message);
+                IntPtr library = LoadLibraryExW(
+                    path, IntPtr.Zero, LoadLibrarySearchDllLoadDir | LoadLibrarySearchSystem32);
+                if (library == IntPtr.Zero)
+                {
+                    return NotLoaded(path, new Win32Exception(Marshal.GetLastWin32Error()).Message);
+                }
+                // Of two with this name the first one that was loaded is bound.
+                if (GetModuleHandleW(NativeMethods.Library + ".dll") != library)
+                {
+                    return Messages.OtherLibraryLoaded(path);
+                }
             }
             uint version = NativeMethods.AbiVersion();
             return version == AbiVersion ? null : Messages.AbiMismatch(path, version, AbiVersion);
@@ -96,4 +104,8 @@ internal static class NativeLoader
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [DllImport("kernel32", ExactSpelling = true, CharSet = CharSet.Unicode, SetLastError = true)]
     private static extern IntPtr LoadLibraryExW(string path, IntPtr reserved, uint flags);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [DllImport("kernel32", ExactSpelling = true, CharSet = CharSet.Unicode)]
+    private static extern IntPtr GetModuleHandleW(string name);
 }

@@ -255,8 +255,8 @@ public sealed partial class FlatObjectTests() : EngineTest("--devices 60 --sites
         Assert.Equal(["hostname", "Asset tag"], Columns(result.One));
         Assert.Equal(Text("$device.hostname"), result.One.Properties["hostname"].Value);
         Assert.Equal(
-            "No object of the list has a field «Asset tag»; that is the label of udf.udf6, which -Property calls by that "
-                + "path.",
+            "No object of the list has a field «Asset tag»; that is the label of udf.udf6, which -Property calls by "
+                + "that path.",
             Assert.Single(result.Warnings));
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DattoRMM.Native;
 using DattoRMM.Tests.Fixtures;
 using Xunit;
@@ -31,6 +32,17 @@ public sealed class WindowsLibraryTests : IDisposable
     }
 
     [WindowsFact]
+    public void A_library_of_another_module_that_is_loaded_already_is_not_taken()
+    {
+        string other = Path.Combine(Paths.Module, Paths.NativeLibrary);
+
+        string line = Assert.Single(Child.Run(PreloadAfter, [other], _copy.Variable));
+
+        Assert.StartsWith(
+            $"the native library {_copy.Library} cannot be used: this process has loaded another one", line);
+    }
+
+    [WindowsFact]
     public void A_library_in_use_can_neither_be_deleted_nor_overwritten_and_works_on()
     {
         Assert.Equal(
@@ -39,6 +51,12 @@ public sealed class WindowsLibraryTests : IDisposable
     }
 
     private static IEnumerable<string> Preload(string[] arguments) => [NativeLoader.Load(preload: true) ?? "loaded"];
+
+    private static IEnumerable<string> PreloadAfter(string[] other)
+    {
+        NativeLibrary.Load(other[0]);
+        return Preload([]);
+    }
 
     private static IEnumerable<string> TryToReplace(string[] login)
     {

@@ -20,14 +20,13 @@ const LINE: &str =
 const STANDARD_LIBRARY: &str =
     "The Rust standard library (MIT OR Apache-2.0), https://github.com/rust-lang/rust";
 
-/// Licences within a crate, of what it has taken over from others.
-const WITHIN: [(&str, &[&str]); 1] = [(
-    "ring",
-    &[
-        "src/polyfill/once_cell/LICENSE-MIT",
-        "third_party/fiat/LICENSE",
-    ],
-)];
+/// Crates under MIT's licence that come without its text, and whose they are.
+const WITHOUT_TEXT: [(&str, &str); 4] = [
+    ("jsonschema-regex", "2020-2026 Dmitry Dygalo"),
+    ("jsonschema-value", "2020-2026 Dmitry Dygalo"),
+    ("uuid-simd", "Nugine"),
+    ("vsimd", "Nugine"),
+];
 
 /// MIT's terms, as the standard library has them, and most crates.
 const MIT: &str = "\
@@ -88,51 +87,56 @@ fn folders() -> BTreeMap<(String, String), PathBuf> {
 }
 
 /// MIT's licence where its text does not lie with the work.
-fn mit(authors: &str) -> String {
-    format!("Copyright (c) {authors}\n\n{MIT}")
+fn mit(holder: &str) -> String {
+    format!("Copyright (c) {holder}\n\n{MIT}")
 }
 
-/// The licences of a crate: MIT's where it is offered, else all that lie there; and its notices.
-fn licences(name: &str, folder: &Path, expression: &str) -> String {
+/// The licences of a crate, and of what lies in it that others have made.
+fn licences(name: &str, folder: &Path) -> String {
+    let texts = licences_in(folder);
+    if !texts.is_empty() {
+        return texts.join("\n");
+    }
+    let holder = WITHOUT_TEXT
+        .iter()
+        .find(|(crate_name, _)| *crate_name == name);
+    let (_, holder) = holder.unwrap_or_else(|| panic!("{}: no licence", folder.display()));
+    mit(holder)
+}
+
+/// The licences in a folder and those below it: of one folder, MIT's where it is offered, else all
+/// that lie there; and its notices.
+fn licences_in(folder: &Path) -> Vec<String> {
     let files = folder
         .read_dir()
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut names: Vec<String> = files
-        .filter_map(Result::ok)
-        .filter(|file| file.path().is_file())
-        .filter_map(|file| file.file_name().into_string().ok())
-        .filter(|name| {
-            let name = name.to_uppercase();
-            let starts = ["LICENSE", "LICENCE", "COPYING", "NOTICE"];
-            starts.iter().any(|start| name.starts_with(start))
-        })
-        .collect();
-    names.sort();
-    let is_mit = |name: &String| name.to_uppercase().starts_with("LICENSE-MIT");
-    if expression.contains("MIT") && names.iter().any(is_mit) {
-        names.retain(|name| is_mit(name) || name.to_uppercase().starts_with("NOTICE"));
+    let mut paths: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
+    paths.sort();
+    let (folders, mut files): (Vec<PathBuf>, Vec<PathBuf>) =
+        paths.into_iter().partition(|path| path.is_dir());
+    let begins = |path: &Path, with: &[&str]| {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .to_uppercase();
+        with.iter().any(|start| name.starts_with(start))
+    };
+    files.retain(|path| begins(path, &["LICENSE", "LICENCE", "COPYING", "NOTICE"]));
+    if files.iter().any(|path| begins(path, &["LICENSE-MIT"])) {
+        files.retain(|path| begins(path, &["LICENSE-MIT", "NOTICE"]));
     }
-    if names.is_empty() && expression.contains("MIT") {
-        return mit(&format!("the authors of {name}"));
-    }
-    assert!(!names.is_empty(), "{}: no licence", folder.display());
-    let within = WITHIN.iter().find(|(of, _)| *of == name);
-    names.extend(
-        within
-            .iter()
-            .flat_map(|(_, files)| files.iter().copied().map(str::to_owned)),
-    );
-    let texts: Vec<String> = names
-        .iter()
-        .map(|name| {
-            let path = folder.join(name);
-            let text = std::fs::read_to_string(&path)
-                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-            lines.join("\n").trim_matches('\n').to_owned() + "\n"
-        })
-        .collect();
-    texts.join("\n")
+    let mut texts: Vec<String> = files.iter().map(|path| tidy(path)).collect();
+    texts.extend(folders.iter().flat_map(|folder| licences_in(folder)));
+    texts
+}
+
+/// A text without what is invisible.
+fn tidy(path: &Path) -> String {
+    let text =
+        std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n").trim_matches('\n').to_owned() + "\n"
 }
 
 /// The notices of a crate of ours.
@@ -150,7 +154,7 @@ fn notices(of: &str, called: &str) -> String {
             "{} {} ({}), https://crates.io/crates/{0}",
             package.name, package.version, package.licence
         );
-        let text = licences(&package.name, folder, &package.licence);
+        let text = licences(&package.name, folder);
         by_text.entry(text).or_default().push(crate_line);
     }
     let standard = by_text.entry(mit("The Rust Project Contributors"));

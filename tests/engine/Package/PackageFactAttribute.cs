@@ -15,9 +15,23 @@ public sealed class PackageFactAttribute : FactAttribute
         {
             Skip = $"there is no {Paths.Package}: run the package task of build.ps1";
         }
-        else if (!ShippedLibrary.Of(system).Any())
+        else if (system.Length > 0 && !ShippedLibrary.Of(system).Any())
         {
             Skip = $"the package has no library for {system}";
+        }
+    }
+
+    /// <summary>Whether it is a test of the simulators, which a package need not have.</summary>
+    public bool OfSimulators
+    {
+        get;
+        init
+        {
+            field = value;
+            if (value && Skip == null && ShippedSimulator.All.Count == 0)
+            {
+                Skip = "no simulator was packed: name a folder with -Simulator";
+            }
         }
     }
 }

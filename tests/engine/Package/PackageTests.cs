@@ -73,19 +73,21 @@ public sealed class PackageTests
 
     [PackageFact]
     public void The_sums_are_those_of_the_files() => Assert.Equal(
-        new[] { s_zip, s_nupkg }.Concat(Simulators()).Select(name =>
-            $"{Sum(Path.Combine(Paths.Package, name))}  {name}"),
+        new[] { s_zip, s_nupkg }
+            .Concat(ShippedSimulator.All.Select(simulator => Path.GetFileName(simulator.Zip)))
+            .Select(name => $"{Sum(Path.Combine(Paths.Package, name))}  {name}"),
         File.ReadAllLines(Path.Combine(Paths.Package, "SHA256SUMS")));
 
-    [PackageFact]
-    public void Each_simulator_is_there_with_the_licences_of_what_is_in_it_and_may_be_run() => Assert.All(
-        Simulators(),
-        name =>
+    [PackageFact(OfSimulators = true)]
+    public void Each_simulator_has_the_licences_of_what_is_in_it_and_may_be_run() => Assert.All(
+        ShippedSimulator.All,
+        simulator =>
         {
-            using ZipArchive zip = ZipFile.OpenRead(Path.Combine(Paths.Package, name));
-            string program = name.Contains("-win-") ? "drmm-sim.exe" : "drmm-sim";
-            Assert.Equal([program, "LICENSE", "THIRD-PARTY-NOTICES.txt"], zip.Entries.Select(entry => entry.FullName));
-            Assert.Equal(Convert.ToInt32("100755", 8), zip.GetEntry(program)!.ExternalAttributes >> 16 & 0xffff);
+            using ZipArchive zip = ZipFile.OpenRead(simulator.Zip);
+            Assert.Equal(
+                [simulator.Program, "LICENSE", "THIRD-PARTY-NOTICES.txt"], zip.Entries.Select(entry => entry.FullName));
+            Assert.Equal(
+                Convert.ToInt32("100755", 8), zip.GetEntry(simulator.Program)!.ExternalAttributes >> 16 & 0xffff);
             using StreamReader notices = new(zip.GetEntry("THIRD-PARTY-NOTICES.txt")!.Open());
             Assert.StartsWith("The simulator of DattoRMM", notices.ReadLine());
         });
@@ -101,11 +103,6 @@ public sealed class PackageTests
             Assert.Equal(files.Order(StringComparer.Ordinal), files);
         }
     }
-
-    /// <summary>The simulators' zips, by platform.</summary>
-    private static IEnumerable<string> Simulators() => ShippedLibrary.Platforms.Keys
-        .Select(rid => $"drmm-sim-{Paths.Version}-{rid}.zip")
-        .Where(name => File.Exists(Path.Combine(Paths.Package, name)));
 
     private static List<string> Files() =>
         [.. Directory.GetFiles(Paths.PackagedModule, "*", SearchOption.AllDirectories)

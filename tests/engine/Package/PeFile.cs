@@ -15,7 +15,7 @@ internal sealed class PeFile : IDisposable
 
     private readonly PEReader _reader;
 
-    public PeFile(string path) => _reader = new PEReader(File.ReadAllBytes(path).ToImmutableArray());
+    public PeFile(byte[] bytes) => _reader = new PEReader(bytes.ToImmutableArray());
 
     /// <summary>The processor.</summary>
     public Machine Machine => _reader.PEHeaders.CoffHeader.Machine;

@@ -17,17 +17,13 @@ internal sealed record ShippedLibrary(string Rid, string Path)
         ["osx-arm64"] = "drmm_native.dylib",
     };
 
-    /// <summary>Those of the package, at least one.</summary>
-    public static IReadOnlyList<ShippedLibrary> All()
-    {
-        ShippedLibrary[] all = [.. Platforms
-            .Select(platform => new ShippedLibrary(
-                platform.Key, System.IO.Path.Combine(Paths.PackagedModule, platform.Key, platform.Value)))
-            .Where(library => File.Exists(library.Path))];
-        return all.Length > 0 ? all : throw new InvalidOperationException("the package has no native library");
-    }
+    /// <summary>Those of the package.</summary>
+    public static IReadOnlyList<ShippedLibrary> All { get; } = [.. Platforms
+        .Select(platform => new ShippedLibrary(
+            platform.Key, System.IO.Path.Combine(Paths.PackagedModule, platform.Key, platform.Value)))
+        .Where(library => File.Exists(library.Path))];
 
-    /// <summary>Those for one system (win, linux or osx), or for all if none is named.</summary>
+    /// <summary>Those for one system: win, linux or osx.</summary>
     public static IEnumerable<ShippedLibrary> Of(string system) =>
-        All().Where(library => library.Rid.StartsWith(system, StringComparison.Ordinal));
+        All.Where(library => library.Rid.StartsWith(system + "-", StringComparison.Ordinal));
 }

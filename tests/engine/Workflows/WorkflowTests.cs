@@ -109,7 +109,7 @@ public sealed partial class WorkflowTests
         Assert.All(Artifacts(name, "download"), artifact => Assert.Contains(artifact, uploaded));
     }
 
-    /// <summary>The names of what a workflow uploads or downloads, with an asterisk for what the matrix chooses.</summary>
+    /// <summary>The names of what a workflow uploads or downloads, with an asterisk for the matrix's choice.</summary>
     private static IEnumerable<string> Artifacts(string name, string kind) => Artifact().Matches(Read(name))
         .Where(step => step.Groups["kind"].Value == kind)
         .Select(step => Matrix().Replace(step.Groups["name"].Value, "*"));
