@@ -83,8 +83,8 @@ function Import-AttachedModule {
                 $_.Name -and ($_.FullName -notmatch '/(win|osx|linux)-\w+/' -or $_.FullName -match "/$platform/") })
         $target = Join-Path $Folder "DattoRMM.$($hash.Substring(0, 16)).$platform"
 
-        # What runs that were ended have left. Another run may be removing it, too. (A filter of Get-ChildItem would take
-        # the folder without more behind its name, as well.)
+        # What runs that were ended have left. Another run may be removing it, too. (A filter of Get-ChildItem would
+        # take the folder without more behind its name, as well.)
         $name = Split-Path $target -Leaf
         $hour = [datetime]::UtcNow.AddHours(-1)
         Get-ChildItem -LiteralPath $Folder -Directory |
