@@ -88,7 +88,9 @@ $report = [IO.Path]::ChangeExtension($Path, '.failed.csv')
 $silent = @{ LiteralPath = $report; WhatIf = $false; Confirm = $false }
 $csv = @{ Delimiter = $Delimiter; NoTypeInformation = $true; Encoding = 'UTF8' }
 @() | Export-Csv @silent @csv
-Remove-Item @silent
+if (Test-Path -LiteralPath $report) {
+    Remove-Item @silent
+}
 
 $count = $rows.Count
 $connection = @{}
