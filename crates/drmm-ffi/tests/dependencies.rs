@@ -18,7 +18,10 @@ const LICENCES: [(&str, &str); 7] = [
     ("ISC", "MIT in fewer words: ring, rustls-webpki, untrusted"),
     ("BSD-3-Clause", "MIT, and no advertising with names: subtle"),
     ("Zlib", "asks for nothing in binaries: foldhash"),
-    ("MIT-0", "asks for nothing: borrow-or-share in the simulator"),
+    (
+        "MIT-0",
+        "asks for nothing: borrow-or-share in the simulator",
+    ),
     (
         "Unicode-3.0",
         "tables of characters, read when macros run: unicode-ident",

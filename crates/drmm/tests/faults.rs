@@ -21,7 +21,8 @@ use case::Script::{
     Blocked, Burst, Elsewhere, Everywhere, First, Gone, NextPage, Revoked, Times, WithoutTotal,
 };
 use case::{
-    Case, Script, all_three, fails, fails_in, lasting, only_list, passing, told, whole, whole_in,
+    Case, Script, all_three, fails, fails_at_once, fails_in, lasting, only_list, passing, told,
+    whole, whole_in,
 };
 use drmm::{ErrorKind as Kind, Session};
 use drmm_sim::Fault;
@@ -158,7 +159,7 @@ fn cases() -> Vec<Case> {
         only_list(
             "… beside the items",
             Script::Fault(Fault::DeepJson(10_000)),
-            fails(Kind::Malformed, 500, 4),
+            fails_at_once(Kind::Malformed, 500),
         ),
         lasting("endless body", Fault::EndlessBody, Kind::TooLarge),
         only_list(
@@ -240,17 +241,17 @@ fn cases() -> Vec<Case> {
         only_list(
             "page loop",
             Script::Fault(Fault::PageLoop),
-            fails(Kind::PageLoop, 750, 4),
+            fails_at_once(Kind::PageLoop, 750),
         ),
         only_list(
             "nextPageUrl of another origin",
             Elsewhere,
-            fails(Kind::ForeignPage, 750, 4),
+            fails_at_once(Kind::ForeignPage, 750),
         ),
         only_list(
             "… that is no address",
             Script::Fault(Fault::NextPageUrl("mailto:a".into())),
-            fails(Kind::Malformed, 750, 4),
+            fails_at_once(Kind::Malformed, 750),
         ),
         only_list(
             "… with another scheme",
@@ -320,7 +321,7 @@ fn cases() -> Vec<Case> {
         only_list(
             "a page with no items",
             Script::Fault(Fault::PageItems(0)),
-            fails(Kind::Malformed, 750, 4),
+            fails_at_once(Kind::Malformed, 750),
         ),
         only_list(
             "a page with more items than max",
