@@ -53,9 +53,7 @@ function Build-Native {
 
 function Build-ShippedSimulator {
     $triple = Get-Target
-    # To optimise it as a whole takes minutes, and nobody would notice.
-    Invoke-ShippedBuild $triple ('-p', 'drmm-sim', '--bin', 'drmm-sim', '--config', 'profile.release.lto=false',
-        '--config', 'profile.release.codegen-units=16')
+    Invoke-ShippedBuild $triple (@('-p', 'drmm-sim', '--bin', 'drmm-sim') + $QuickRelease)
     $build = Get-NativeBuild $triple
     $shipped = [IO.Path]::Combine($SimulatorFolder, $build.Rid, [IO.Path]::GetFileName($build.ShippedSimulator))
     Publish-File $build.ShippedSimulator $shipped
