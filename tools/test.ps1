@@ -29,6 +29,10 @@ function Invoke-TestPart([string] $Part, [string] $Name, [string[]] $Arguments, 
 
 function Test-Rust {
     $arguments = @('test', '--locked', '--workspace', '--no-fail-fast') + @(if ($Filter) { $Filter })
+    # What is ignored needs valgrind, and nothing else does.
+    if (Get-Command valgrind -CommandType Application -ErrorAction Ignore) {
+        $arguments += '--', '--include-ignored'
+    }
     Invoke-TestPart 'cargo test' cargo $arguments '(?<passed>\d+) passed; (?<failed>\d+) failed; (?<notrun>\d+) ignored'
 }
 

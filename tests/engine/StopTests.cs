@@ -7,8 +7,9 @@ using Xunit.Abstractions;
 namespace DattoRMM.Tests;
 
 /// <summary>
-/// Ctrl+C: the prompt is back within a second, nothing is sent after it, and the next command works. What is
-/// waited for takes 20 s, or ends within the second in which nothing may be sent any more.
+/// Ctrl+C: the prompt is back within half a second (on a busy machine one time in three later, but within a second),
+/// nothing is sent after it, and the next command works. What is waited for takes 20 s, or ends within the second in
+/// which nothing may be sent any more.
 /// </summary>
 [Collection(Alone.Name)]
 public sealed class StopTests(ITestOutputHelper output) : EngineTest("--devices 10000 --sites 3 --limit 100000")
@@ -18,6 +19,7 @@ public sealed class StopTests(ITestOutputHelper output) : EngineTest("--devices 
     private const string LogIn = "Connect-DrmmApi -Url $sim.Url -Key $sim.Key -SecretKey $sim.Secret";
 
     private static readonly string s_slow = Fault.Delay(20_000);
+    private static readonly TimeSpan s_atOnce = TimeSpan.FromMilliseconds(500);
 
     /// <summary>What is under way when it is stopped.</summary>
     private static readonly Dictionary<string, Scene> s_scenes = new()
@@ -93,7 +95,7 @@ public sealed class StopTests(ITestOutputHelper output) : EngineTest("--devices 
     {
         Scene scene = s_scenes[name];
         Sim.Configure(scene.Settings);
-        TimeSpan worst = TimeSpan.Zero;
+        List<TimeSpan> times = [];
         for (int i = 0; i < Times; i++)
         {
             Engine.Run(scene.Before);
@@ -104,7 +106,7 @@ public sealed class StopTests(ITestOutputHelper output) : EngineTest("--devices 
 
             Outcome outcome = running.StopInTime(out TimeSpan took);
 
-            worst = took > worst ? took : worst;
+            times.Add(took);
             Assert.InRange(outcome.Output.Count, 0, scene.Most);
             Assert.Equal("PipelineStopped", outcome.Error.FullyQualifiedErrorId);
             if (i == 0)
@@ -116,7 +118,9 @@ public sealed class StopTests(ITestOutputHelper output) : EngineTest("--devices 
             Sim.Faults();
             Assert.Single(Engine.Run(scene.Next));
         }
-        output.WriteLine($"{name}: back within {worst.TotalMilliseconds:F0} ms, the worst of {Times}");
+        times.Sort();
+        output.WriteLine($"{name}: back within {times[^1].TotalMilliseconds:F0} ms, the worst of {Times}");
+        Assert.InRange(times[Times / 2], TimeSpan.Zero, s_atOnce);
     }
 
     [Theory]

@@ -8,7 +8,6 @@
 )]
 
 use std::ffi::OsStr;
-use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -18,21 +17,10 @@ mod library;
 
 const DEVICES: u32 = 230;
 
-/// Runs a tool; `None` if it is not installed, which is said on the standard error stream (past
-/// the test runner, who keeps what a test prints to itself unless it fails).
-fn run(tool: &str, arguments: &[&OsStr], purpose: &str) -> Option<Output> {
-    match Command::new(tool).args(arguments).output() {
-        Ok(output) => Some(output),
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            writeln!(
-                std::io::stderr(),
-                "NOT RUN: {purpose}, because there is no {tool} here"
-            )
-            .expect("the standard error stream is open");
-            None
-        }
-        Err(error) => panic!("{tool}: {error}"),
-    }
+/// Runs a tool to its end.
+fn run(tool: &str, arguments: &[&OsStr]) -> Output {
+    let output = Command::new(tool).args(arguments).output();
+    output.unwrap_or_else(|error| panic!("{tool}: {error}"))
 }
 
 /// That a tool ended well and had nothing to say.
@@ -46,8 +34,8 @@ fn assert_silent(what: &str, output: &Output) {
     );
 }
 
-/// Compiles the program into a folder; `false` if there is no compiler.
-fn compile(program: &Path) -> bool {
+/// Compiles the program, with the compiler that links whatever Rust builds here.
+fn compile(program: &Path) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let library = library::path();
     let (include, source) = (root.join("include"), root.join("tests/program.c"));
@@ -71,22 +59,14 @@ fn compile(program: &Path) -> bool {
         library.as_ref(),
     ]);
     arguments.extend([OsStr::new("-o"), program.as_ref()]);
-    match run("cc", &arguments, "the C program against the library") {
-        Some(output) => {
-            assert_silent("cc", &output);
-            true
-        }
-        None => false,
-    }
+    assert_silent("cc", &run("cc", &arguments));
 }
 
 /// Runs the program against a simulator, with `wrapper` in front of it.
 fn run_program(wrapper: &[&str]) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let program = folder.path().join("program");
-    if !compile(&program) {
-        return;
-    }
+    compile(&program);
     let server = Server::start(Config {
         devices: DEVICES,
         ..Config::default()
@@ -97,11 +77,9 @@ fn run_program(wrapper: &[&str]) {
     words.push(program.as_ref());
     words.extend([&url, server.key(), server.secret(), &devices].map(OsStr::new));
     let tool = words[0].to_str().expect("UTF-8");
-    if let Some(output) = run(tool, &words[1..], "the C program under valgrind") {
-        assert_silent(tool, &output);
-        let counters = server.counters();
-        assert_eq!(counters.tokens, 1, "{counters:?}");
-    }
+    assert_silent(tool, &run(tool, &words[1..]));
+    let counters = server.counters();
+    assert_eq!(counters.tokens, 1, "{counters:?}");
 }
 
 #[test]
@@ -110,6 +88,7 @@ fn a_program_in_c_gets_what_the_header_promises() {
 }
 
 #[test]
+#[ignore = "needs valgrind; the test task of build.ps1 runs it where there is one"]
 fn a_program_in_c_leaks_nothing_and_reads_nothing_it_may_not() {
     // Possible leaks are not asked for: what the process keeps of its accounts is in a hash map,
     // which points into the middle of its memory.

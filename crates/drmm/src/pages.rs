@@ -118,7 +118,7 @@ impl PagePlan {
                 self.first.with_page(self.asked, self.size)
             }
             // One ahead of the one that is being read.
-            Way::Followed { next, .. } if eager && ahead < 2 => next.take()?,
+            Way::Followed { next, .. } if eager && ahead < 1 => next.take()?,
             _ => return None,
         };
         self.asked += 1;

@@ -147,26 +147,21 @@ fn more_than_was_announced_is_followed_and_less_ends_the_list() {
 fn without_a_total_one_page_ahead_as_the_server_leads() {
     let mut plan = plan(8);
     let first = ask(&mut plan, true);
-    plan.came(
-        0,
-        &first[0].1,
-        &page(250, None, Some("/api/v2/x?searchAfter=a")),
-    )
-    .expect("fine");
+    let next = Some("/api/v2/x?searchAfter=a");
+    plan.came(0, &first[0].1, &page(250, None, next))
+        .expect("fine");
+    assert!(ask(&mut plan, true).is_empty(), "one is there already");
+    plan.gave(250);
     let second = ask(&mut plan, true);
     assert_eq!(second[0].1.as_str(), "/api/v2/x?searchAfter=a");
-    plan.came(
-        1,
-        &second[0].1,
-        &page(250, None, Some("/api/v2/x?searchAfter=b")),
-    )
-    .expect("fine");
-    assert!(ask(&mut plan, true).is_empty(), "two are there already");
+    let next = Some("/api/v2/x?searchAfter=b");
+    plan.came(1, &second[0].1, &page(250, None, next))
+        .expect("fine");
+    assert!(ask(&mut plan, true).is_empty(), "one is there already");
     plan.gave(250);
     let third = ask(&mut plan, true);
     plan.came(2, &third[0].1, &page(1, None, None))
         .expect("fine");
-    plan.gave(250);
     plan.gave(1);
     assert!(plan.is_done());
 }
@@ -191,6 +186,7 @@ fn another_host_and_a_page_that_came_before_are_errors() {
     let first = ask(&mut plan, true);
     plan.came(0, &first[0].1, &page(250, None, Some("/api/v2/x?after=a")))
         .expect("fine");
+    plan.gave(250);
     let second = ask(&mut plan, true);
     plan.came(1, &second[0].1, &page(250, None, Some("/api/v2/x?after=b")))
         .expect("fine");
@@ -330,6 +326,7 @@ fn a_page_that_was_taken_back_is_asked_for_again() {
     plan.ask(true);
     plan.came(0, &first, &page(250, None, Some("/api/v2/x?after=a")))
         .expect("fine");
+    plan.gave(250);
     let (number, second) = plan.ask(true).expect("the second page");
     plan.take_back(second.clone());
     assert_eq!(plan.ask(true), Some((number, second)));

@@ -164,6 +164,8 @@ impl<D: Decoder> Stream<D> {
             }
             if let Some((batch, items)) = state.ready.remove(&wanted) {
                 state.plan.gave(items);
+                // What lies ahead is fetched while this is read.
+                core.advance(&mut state);
                 return Ok(Answer::Ready(batch));
             }
             if Instant::now() >= until {
