@@ -5,8 +5,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-use crate::account::{Account, Credential, not_connected};
+use crate::account::Account;
 use crate::call::{Call, Form, Method};
+use crate::credential::{Credential, not_connected};
 use crate::decode::Decoder;
 use crate::error::{Error, ErrorKind};
 use crate::options::{Keys, Options};

@@ -4,8 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::account::{Account, Credential, not_connected};
+use crate::account::Account;
 use crate::call::Method;
+use crate::credential::{Credential, not_connected};
 use crate::error::{Error, ErrorKind};
 use crate::fault::Fault;
 use crate::gate::{Permit, Refusal};

@@ -13,6 +13,7 @@ mod account;
 mod call;
 mod client;
 mod connect;
+mod credential;
 mod decode;
 mod envelope;
 mod error;
@@ -21,6 +22,7 @@ mod fault;
 #[cfg(test)]
 mod fuzz_tests;
 mod gate;
+mod grant;
 mod identity;
 mod job;
 mod known;

@@ -5,7 +5,7 @@
 //! - [`Secret`]s, of options, credentials and tokens: when dropped; the last session of a credential
 //!   drops them at `disconnect`.
 //! - The form that asks for a token, the answer that brings it, and the header that carries it: when
-//!   the request is done (`route.rs`, `account.rs`, `transport.rs`). The answer is asked for
+//!   the request is done (`route.rs`, `grant.rs`, `transport.rs`). The answer is asked for
 //!   uncompressed, since a decompressor would keep its own copy.
 //! - The HTTP library's buffers: output once it is sent, the rest when the connection closes, with the
 //!   last session that has the same settings (`connect.rs`).

@@ -5,8 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-use crate::account::{Account, Credential};
+use crate::account::Account;
 use crate::call::{Form, Method};
+use crate::credential::Credential;
 use crate::decode::{Decoder, ItemSink};
 use crate::envelope::{PageRead, read_page, read_whole};
 use crate::error::{Error, ErrorKind};
