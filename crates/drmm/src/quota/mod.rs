@@ -8,25 +8,29 @@
 //! Accounts come in two models ([`Model`]). Which one is learned from the first report; what was
 //! sent before is counted in the buckets of both, so nothing is forgotten then.
 //!
-//! `bucket.rs` has one limit, `calibration.rs` says when to ask the server, `rate.rs` reads its
-//! report, `circuit.rs` knows whether this address is blocked.
+//! `bucket.rs` has one limit and what is used of it, `share.rs` what this process keeps to among
+//! many, `stop.rs` what follows a 429, `calibration.rs` says when to ask the server, `rate.rs` reads
+//! its report, `circuit.rs` knows whether this address is blocked.
 
 mod bucket;
 mod calibration;
 mod circuit;
 mod claims;
+mod limits;
 mod rate;
+mod share;
+mod stop;
 mod usage;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
-use bucket::{Bucket, PATIENCE, Room};
+use bucket::{Bucket, PATIENCE};
 use calibration::{Calibration, Need};
 use circuit::{Circuit, Pass};
 use claims::Claims;
+use limits::{Limits, Room};
 
-pub(crate) use bucket::Limits;
 pub(crate) use rate::{Model, RateStatus};
 pub(crate) use usage::Usage;
 
