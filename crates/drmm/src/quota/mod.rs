@@ -5,14 +5,13 @@
 //! limit (API help page). So this side keeps below the cut-off share, counting what others were
 //! last seen to use.
 //!
-//! Accounts come in two models ([`Model`]). Which one is learned from the first report; what was
-//! sent before is counted in the buckets of both, so nothing is forgotten then.
-//!
-//! `bucket.rs` has one limit and what is used of it, `share.rs` what this process keeps to among
-//! many, `stop.rs` what follows a 429, `calibration.rs` says when to ask the server, `rate.rs` reads
-//! its report, `circuit.rs` knows whether this address is blocked.
+//! `buckets.rs` knows the two models that accounts come in ([`Model`]), `bucket.rs` has one limit and
+//! what is used of it, `share.rs` what this process keeps to among many, `stop.rs` what follows a 429,
+//! `calibration.rs` says when to ask the server, `rate.rs` reads its report, `circuit.rs` knows whether
+//! this address is blocked.
 
 mod bucket;
+mod buckets;
 mod calibration;
 mod circuit;
 mod claims;
@@ -22,10 +21,11 @@ mod share;
 mod stop;
 mod usage;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use bucket::{Bucket, PATIENCE};
+use bucket::PATIENCE;
+use buckets::Buckets;
 use calibration::{Calibration, Need};
 use circuit::{Circuit, Pass};
 use claims::Claims;
@@ -105,15 +105,9 @@ struct Waiter {
 /// One account's quota and the queue before it.
 #[derive(Debug)]
 pub(crate) struct Quota {
-    model: Option<Model>,
     window: Duration,
     cutoff: f64,
-    /// All requests: the legacy model's only bucket.
-    account: Bucket,
-    read: Bucket,
-    write: Bucket,
-    /// By the names that the server uses, and those that it might.
-    operations: BTreeMap<String, Bucket>,
+    buckets: Buckets,
     calibration: Calibration,
     circuit: Circuit,
     queue: VecDeque<Waiter>,
@@ -127,21 +121,15 @@ pub(crate) struct Quota {
 impl Quota {
     /// An account of which nothing is known but the window that the API's help names (60 s).
     pub(crate) fn new(window: Duration) -> Self {
-        let bucket = || {
-            Bucket::new(Limits {
-                limit: DEFAULT_LIMIT,
-                window,
-                cutoff: DEFAULT_CUTOFF,
-            })
-        };
-        Self {
-            model: None,
+        let limits = Limits {
+            limit: DEFAULT_LIMIT,
             window,
             cutoff: DEFAULT_CUTOFF,
-            account: bucket(),
-            read: bucket(),
-            write: bucket(),
-            operations: BTreeMap::new(),
+        };
+        Self {
+            window,
+            cutoff: DEFAULT_CUTOFF,
+            buckets: Buckets::new(limits),
             calibration: Calibration::default(),
             circuit: Circuit::default(),
             queue: VecDeque::new(),
@@ -173,7 +161,7 @@ impl Quota {
     /// Whether it is this ticket's turn. Within a bucket it is first come, first served; whoever
     /// waits for one bucket holds nobody up in another.
     pub(crate) fn turn(&mut self, ticket: Ticket, now: Instant) -> Turn {
-        self.forget(now);
+        self.buckets.forget(now);
         let pass = self.circuit.pass(now);
         if let Pass::Blocked(until) = pass {
             self.leave(ticket);
@@ -187,7 +175,7 @@ impl Quota {
         };
         let own = self.queue[index];
         for earlier in self.queue.iter().take(index) {
-            if self.shares_a_bucket(earlier.access, own.access) {
+            if self.buckets.are_shared(earlier.access, own.access) {
                 ahead += 1;
             }
             self.claim(earlier.access, &mut claims, now);
@@ -221,7 +209,7 @@ impl Quota {
     /// Whom to tell that something has changed: all who can go now, and of each kind the first that
     /// cannot, who has to know when it will. Everybody if the address is blocked.
     pub(crate) fn concerned(&mut self, now: Instant) -> Vec<Ticket> {
-        self.forget(now);
+        self.buckets.forget(now);
         if self.blocked_until(now).is_some() {
             return self.queue.iter().map(|waiter| waiter.ticket).collect();
         }
@@ -247,7 +235,7 @@ impl Quota {
                 self.calibration.count(true);
             }
         }
-        self.each_counting(sent.access, |bucket| match outcome {
+        self.buckets.each(sent.access, |_, bucket| match outcome {
             Outcome::Answered => bucket.answered(sent.number, now),
             Outcome::Lost => bucket.lost(sent.number, now),
             Outcome::NotSent => bucket.not_sent(sent.number),
@@ -263,15 +251,15 @@ impl Quota {
         chance: f64,
         now: Instant,
     ) -> Option<Duration> {
-        self.forget(now);
+        self.buckets.forget(now);
         self.circuit.refused(now);
         self.circuit.answered(sent.number);
-        let blamed = self.fullest(sent.access, now);
+        let blamed = self.buckets.fullest(sent.access, now);
         let last = self.numbers;
         // As long as the model is not known, any of its buckets may be the full one.
-        let unknown = self.model.is_none();
+        let unknown = self.buckets.model().is_none();
         let mut pause = None;
-        self.each_counting_named(sent.access, |name, bucket| {
+        self.buckets.each(sent.access, |name, bucket| {
             if name == blamed {
                 pause = bucket.refused(sent.number, last, now, retry_after, chance);
             } else {
@@ -289,7 +277,8 @@ impl Quota {
         now: Instant,
     ) -> Instant {
         if let Some(sent) = sent {
-            self.each_counting(sent.access, |bucket| bucket.lost(sent.number, now));
+            self.buckets
+                .each(sent.access, |_, bucket| bucket.lost(sent.number, now));
         }
         self.circuit.blocked(now, self.window, retry_after)
     }
@@ -321,45 +310,11 @@ impl Quota {
             Report::Declined => return self.calibration.declined(now),
             Report::Failed => return self.calibration.failed(now),
         };
-        let expected = self.others_reading(now);
-        let asked = self.calibration.began();
-        if self.model.is_none() && status.model() == Model::Modern {
-            // Nobody knows which of them the 429 was about.
-            self.read.stop_with(&self.account);
-            self.write.stop_with(&self.account);
-        }
-        self.model = Some(status.model());
+        let expected = self.buckets.others_reading(now);
+        self.buckets.told(status, self.calibration.began(), now);
         (self.window, self.cutoff) = (status.window, status.cutoff);
-        let limits = |limit| Limits {
-            limit,
-            window: status.window,
-            cutoff: status.cutoff,
-        };
-        let modern = status.model() == Model::Modern;
-        for (name, bucket) in &mut self.operations {
-            bucket.reported = status.operations.contains_key(name);
-            bucket.limits = limits(bucket.limits.limit);
-        }
-        let new = || Bucket::new(limits(DEFAULT_LIMIT));
-        for (name, count) in &status.operations {
-            let bucket = self.operations.entry(name.clone()).or_insert_with(new);
-            bucket.reported = true;
-            bucket.limits = limits(count.limit);
-            bucket.counted(count.count, asked, now);
-        }
-        let write = status.write.unwrap_or(status.account);
-        self.write.limits = limits(write.limit);
-        for bucket in [&mut self.account, &mut self.read] {
-            bucket.limits = limits(status.account.limit);
-        }
-        if modern {
-            self.read.counted(status.account.count, asked, now);
-            self.write.counted(write.count, asked, now);
-        } else {
-            self.account.counted(status.account.count, asked, now);
-        }
-        let found = self.others_reading(now);
-        let drift = found.abs_diff(expected) > self.account.limits.allowed() / 10;
+        let found = self.buckets.others_reading(now);
+        let drift = found.abs_diff(expected) > status.limits(status.account.limit).allowed() / 10;
         self.calibration.told_at(now, drift);
     }
 
@@ -370,9 +325,13 @@ impl Quota {
 
     /// Lets a request go that does not wait in the queue, such as a calibration.
     pub(crate) fn go_beside(&mut self, access: Access, now: Instant) -> Sent {
-        let sent = self.number(access);
-        self.each_counting(access, |bucket| bucket.go(sent.number, now));
-        sent
+        self.numbers += 1;
+        self.sent += 1;
+        self.buckets.go(access, self.numbers, now);
+        Sent {
+            number: self.numbers,
+            access,
+        }
     }
 
     fn go(&mut self, access: Access, now: Instant) -> Sent {
@@ -382,62 +341,9 @@ impl Quota {
         sent
     }
 
-    fn number(&mut self, access: Access) -> Sent {
-        self.numbers += 1;
-        self.sent += 1;
-        if let Access::Write(names) = access {
-            let limits = self.write.limits;
-            for name in names {
-                if !self.operations.contains_key(*name) {
-                    self.operations
-                        .insert((*name).to_owned(), Bucket::new(limits));
-                }
-            }
-        }
-        Sent {
-            number: self.numbers,
-            access,
-        }
-    }
-
-    /// The buckets that decide about a request, with their names.
-    fn counting(&self, access: Access) -> impl Iterator<Item = (&str, &Bucket)> {
-        let modern = self.model == Some(Model::Modern);
-        let (first, names) = match access {
-            _ if !modern => (("account", &self.account), &[][..]),
-            Access::Read => (("read", &self.read), &[][..]),
-            Access::Write(names) => (("write", &self.write), names),
-        };
-        let operations = names.iter().filter_map(|name| {
-            let (name, bucket) = self.operations.get_key_value(*name)?;
-            bucket.reported.then_some((name.as_str(), bucket))
-        });
-        std::iter::once(first).chain(operations)
-    }
-
-    /// All buckets that a request is recorded in, whether or not they decide.
-    fn each_counting(&mut self, access: Access, mut act: impl FnMut(&mut Bucket)) {
-        self.each_counting_named(access, |_, bucket| act(bucket));
-    }
-
-    fn each_counting_named(&mut self, access: Access, mut act: impl FnMut(&str, &mut Bucket)) {
-        act("account", &mut self.account);
-        match access {
-            Access::Read => act("read", &mut self.read),
-            Access::Write(names) => {
-                act("write", &mut self.write);
-                for name in names {
-                    if let Some(bucket) = self.operations.get_mut(*name) {
-                        act(name, bucket);
-                    }
-                }
-            }
-        }
-    }
-
     /// What decides whether a calibration goes first, where it would have a place of its own.
     fn need(&self, coming: u64, claims: &Claims<'_>, now: Instant) -> Option<Need> {
-        let reading = || self.counting(Access::Read);
+        let reading = || self.buckets.deciding(Access::Read);
         if self.circuit.pass(now) != Pass::Free
             || reading().any(|(_, bucket)| bucket.is_stopped())
             || self.room(Access::Read, claims, now) != Room::Now
@@ -449,7 +355,7 @@ impl Quota {
             queued: self.queue.len() as u64,
             coming,
             pressure: reading()
-                .chain(self.counting(Access::Write(&[])))
+                .chain(self.buckets.deciding(Access::Write(&[])))
                 .map(|(_, bucket)| bucket.pressure(now))
                 .fold(0.0, f64::max),
             settling: reading().any(|(_, bucket)| bucket.settles(now)),
@@ -457,16 +363,12 @@ impl Quota {
         })
     }
 
-    fn shares_a_bucket(&self, one: Access, other: Access) -> bool {
-        self.counting(one)
-            .any(|(name, _)| self.counting(other).any(|(found, _)| found == name))
-    }
-
     fn room(&self, access: Access, claims: &Claims<'_>, now: Instant) -> Room {
         if self.calibration.shuts(claims.total, self.window, now) {
             return Room::Unknown;
         }
-        self.counting(access)
+        self.buckets
+            .deciding(access)
             .map(|(name, bucket)| bucket.room(claims.of(name), now))
             .fold(Room::Now, Room::and)
     }
@@ -483,7 +385,8 @@ impl Quota {
         }
         let goes = self.room(access, claims, now) == Room::Now;
         let taken: Vec<&str> = self
-            .counting(access)
+            .buckets
+            .deciding(access)
             .filter(|(name, bucket)| goes || bucket.room(claims.of(name), now) != Room::Now)
             .map(|(name, _)| name)
             .collect();
@@ -498,40 +401,14 @@ impl Quota {
         goes
     }
 
-    /// The one of a request's buckets that is used up most; the most special one if they are equal.
-    fn fullest(&self, access: Access, now: Instant) -> String {
-        let mut found = ("", f64::NEG_INFINITY);
-        for (name, bucket) in self.counting(access) {
-            let pressure = bucket.pressure(now);
-            if pressure >= found.1 {
-                found = (name, pressure);
-            }
-        }
-        found.0.to_owned()
-    }
-
     /// How long this one has waited before a bucket that refuses everything, if that is too long.
     fn worn_out(&self, waiter: Waiter, now: Instant) -> Option<Duration> {
         let patience = self.window * PATIENCE;
-        self.counting(waiter.access)
+        self.buckets
+            .deciding(waiter.access)
             .filter_map(|(_, bucket)| bucket.refused_since(now))
             .map(|since| now.saturating_duration_since(since.max(waiter.since)))
             .find(|waited| *waited >= patience)
-    }
-
-    fn others_reading(&self, now: Instant) -> u32 {
-        self.counting(Access::Read)
-            .map(|(_, bucket)| bucket.others_now(now))
-            .sum()
-    }
-
-    fn forget(&mut self, now: Instant) {
-        for bucket in [&mut self.account, &mut self.read, &mut self.write] {
-            bucket.forget(now);
-        }
-        for bucket in self.operations.values_mut() {
-            bucket.forget(now);
-        }
     }
 }
 

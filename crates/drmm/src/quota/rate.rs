@@ -6,6 +6,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::limits::Limits;
+
 /// How an account's requests are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Model {
@@ -69,6 +71,15 @@ impl Count {
 }
 
 impl RateStatus {
+    /// A limit of this account.
+    pub(crate) fn limits(&self, limit: u32) -> Limits {
+        Limits {
+            limit,
+            window: self.window,
+            cutoff: self.cutoff,
+        }
+    }
+
     /// Reads the answer; `None` if its numbers make no sense: then what was known holds.
     pub(crate) fn from_json(body: &[u8]) -> Option<Self> {
         let answer: Answer = serde_json::from_slice(body).ok()?;

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use super::bucket::Bucket;
 use super::{Model, Quota};
 use crate::operation::Access;
 
@@ -36,17 +35,10 @@ pub(crate) struct BucketUsage {
 impl Quota {
     /// Where the quota stands.
     pub(crate) fn usage(&mut self, now: Instant) -> Usage {
-        self.forget(now);
-        let mut shown: Vec<(&str, &Bucket)> = match self.model {
-            Some(Model::Modern) => vec![("read", &self.read), ("write", &self.write)],
-            _ => vec![("account", &self.account)],
-        };
-        if self.model == Some(Model::Modern) {
-            let reported = self.operations.iter().filter(|(_, bucket)| bucket.reported);
-            shown.extend(reported.map(|(name, bucket)| (name.as_str(), bucket)));
-        }
-        let buckets = shown
-            .into_iter()
+        self.buckets.forget(now);
+        let buckets = self
+            .buckets
+            .reported()
             .map(|(name, bucket)| BucketUsage {
                 name: name.to_owned(),
                 limit: bucket.limits.limit,
@@ -58,7 +50,7 @@ impl Quota {
             })
             .collect();
         Usage {
-            model: self.model,
+            model: self.buckets.model(),
             window: self.window,
             cutoff: self.cutoff,
             sent: self.sent,
@@ -71,9 +63,10 @@ impl Quota {
 
     /// Use and allowance of the bucket that holds this request up first.
     pub(crate) fn tightest(&mut self, access: Access, now: Instant) -> (u32, u32) {
-        self.forget(now);
-        let name = self.fullest(access, now);
-        self.counting(access)
+        self.buckets.forget(now);
+        let name = self.buckets.fullest(access, now);
+        self.buckets
+            .deciding(access)
             .find(|(found, _)| *found == name)
             .map_or((0, 0), |(_, bucket)| {
                 let used = bucket.used().saturating_add(bucket.others_now(now));
@@ -84,7 +77,11 @@ impl Quota {
     fn waiting(&self, name: &str) -> usize {
         self.queue
             .iter()
-            .filter(|waiter| self.counting(waiter.access).any(|(found, _)| found == name))
+            .filter(|waiter| {
+                self.buckets
+                    .deciding(waiter.access)
+                    .any(|(found, _)| found == name)
+            })
             .count()
     }
 }
