@@ -6,26 +6,27 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use drmm::{Call, ErrorKind, Keys, Method, Options, Proxy, Secret, Session, Values};
-use drmm_sim::Fault;
+use drmm::{Answer, Call, ErrorKind, Keys, Method, Options, Proxy, Secret, Session, Values};
+use drmm_sim::{Config, Fault, QuotaModel, Settings};
 use support::proxy::{Manner, TestProxy};
 use support::web::{TOKEN, Web, account, json};
 use support::{
-    all, devices, generous_server, get, login, rule, session, small_server, status, until,
+    all, devices, generous_server, get, login, rule, server, session, small_server, status, texts,
+    until,
 };
 
 #[test]
 fn thirty_two_threads_and_sessions_share_one_token_request() {
     let server = small_server();
+    // Keeps the credential alive between threads that come late and those that are done.
+    let kept = session(&server);
     std::thread::scope(|scope| {
         for _ in 0..32 {
             scope.spawn(|| login(&session(&server)).expect("a login"));
         }
-        // Keeps the credential alive between threads that come late and those that are done.
-        login(&session(&server)).expect("a login");
     });
-    let kept = session(&server);
     login(&kept).expect("a login");
+    assert_eq!(server.counters().tokens, 1);
     server.reset();
     std::thread::scope(|scope| {
         for _ in 0..32 {
@@ -61,9 +62,11 @@ fn concurrent_first_calls_fetch_one_token() {
 
 #[test]
 fn a_token_is_renewed_while_it_is_still_good() {
+    // A quarter of it is longer than a busy machine holds a request up.
+    let lifetime = Duration::from_secs(6);
     let server = generous_server(10);
     server
-        .change(|settings| settings.token_lifetime = Duration::from_secs(1))
+        .change(|settings| settings.token_lifetime = lifetime)
         .expect("settings");
     server.set_latency(Duration::from_millis(20));
     let session = session(&server);
@@ -73,7 +76,7 @@ fn a_token_is_renewed_while_it_is_still_good() {
         server.counters().tokens == 2
     });
     // It is counted when it arrives; its life began later than this clock.
-    assert!(start.elapsed() >= Duration::from_millis(750));
+    assert!(start.elapsed() >= lifetime.mul_f64(0.75));
     let statuses = server.counters().by_status;
     assert_eq!(
         statuses.keys().collect::<Vec<_>>(),
@@ -153,21 +156,95 @@ fn accounts_side_by_side_keep_their_tokens_apart() {
     get(&sessions[1], "v2/of-b").expect("the other account goes on");
 }
 
+/// A session like the others of this server, but by way of this proxy.
+fn by_proxy(server: &drmm_sim::Server, proxy: &str) -> Session {
+    let mut options = support::options(server);
+    options.proxy = Proxy::Url(proxy.into());
+    Session::connect(&options).expect("a session")
+}
+
 #[test]
-fn a_request_that_waits_for_a_token_ends_with_the_last_session() {
+fn who_gets_no_token_through_a_proxy_keeps_nobody_else_from_one() {
     let server = small_server();
+    let proxy = TestProxy::start(Manner::Silence);
+    let (hanging, direct) = (by_proxy(&server, &proxy.url()), session(&server));
+    let login = || hanging.login(Values).expect("a stream");
+    let _fetching = login();
+    until("a request to the proxy", || {
+        proxy.heard().contains("\r\n\r\n")
+    });
+    let waiting = login();
+
+    // The other one would wait 100 s.
+    get(&direct, "v2/account").expect("an account");
+    // Even behind the proxy, there is a token now for who does not fetch it.
+    assert!(waiting.next(support::LONG).expect("a token") == Answer::End);
+    assert_eq!(server.counters().tokens, 1);
+}
+
+#[test]
+fn who_has_a_broken_proxy_fails_alone() {
+    let server = small_server();
+    let proxy = TestProxy::start(Manner::HangUp);
+    let (broken, direct) = (by_proxy(&server, &proxy.url()), session(&server));
+    let stream = broken.login(Values).expect("a stream");
+    until("the pause after the first attempt", || {
+        texts(&stream).contains("attempt 2 of 4")
+    });
+    // Comes while the other one fetches, and ends after that.
+    server.set_faults([rule("POST /auth/oauth/token", Fault::DelayMs(30_000)).times(1)]);
+    let waiting = direct.login(Values).expect("a stream");
+
+    let error = all(&stream).expect_err("no way");
+    assert!(error.message().contains("the proxy 127.0.0.1"), "{error}");
+    until("the request of the other one", || {
+        server.counters().tokens == 1
+    });
+    waiting.cancel();
+    get(&direct, "v2/account").expect("an account");
+}
+
+#[test]
+fn who_waited_for_the_quota_uses_the_token_of_now() {
+    let settings = Settings {
+        quota_model: QuotaModel::Modern,
+        limit: 10,
+        window: Duration::from_secs(6),
+        ..Settings::default()
+    };
+    let server = server(Config {
+        devices: 10,
+        sites: 2,
+        settings,
+        ..Config::default()
+    });
     let session = session(&server);
-    server.set_faults([rule("POST /auth/oauth/token", Fault::DelayMs(300)).times(1)]);
-    let stream = session
-        .request(Call::get("v2/account"), Values)
-        .expect("a stream");
-    until("the token request", || server.counters().tokens == 1);
-    session.disconnect();
-    let error = all(&stream).expect_err("disconnected");
-    assert_eq!(error.kind(), ErrorKind::NotConnected);
-    assert_eq!(error.message(), "the session has been disconnected");
-    assert_eq!(server.counters().requests, 0);
-    assert!(session.describe()["tokenExpires"].is_null());
+    get(&session, "v2/system/request_rate").expect("the limits");
+    let read = || session.request(Call::get("v2/account"), Values);
+    let reads: Vec<_> = (0..12).map(|_| read().expect("a stream")).collect();
+    until("a full bucket, and all that it let go answered", || {
+        let (state, counters) = (session.describe(), server.counters());
+        let bucket = &state["buckets"][0];
+        let answered: u64 = counters.by_status.values().sum();
+        bucket["remaining"] == 0 && bucket["waiting"] == 4 && answered == counters.requests
+    });
+
+    server.revoke_tokens();
+    let write = Call {
+        method: Method::Post,
+        ..Call::get("v2/alert/none/resolve")
+    };
+    let write = session.request(write, Values).expect("a stream");
+    assert_eq!(
+        all(&write).expect_err("no alert").kind(),
+        ErrorKind::NotFound
+    );
+    for stream in &reads {
+        all(stream).expect("an account");
+    }
+
+    let counters = server.counters();
+    assert_eq!((counters.tokens, counters.by_status[&401]), (2, 1));
 }
 
 #[test]
