@@ -276,6 +276,7 @@ impl Exchange<'_> {
             took,
             failed.retry_after,
             self.transport.timeout(),
+            fastrand::f64(),
         );
         let Some(pause) = pause else {
             let mut error = attempts.error(failed.error);

@@ -74,6 +74,7 @@ pub(crate) fn fetch(
             started.elapsed(),
             retry_after,
             transport.timeout(),
+            fastrand::f64(),
         );
         let Some(next) = next else {
             let error = attempts.error(error);

@@ -1,6 +1,6 @@
 //! Which failures are tried again, and after how long.
 //!
-//! Only the chance is not a parameter. At most [`ATTEMPTS`] attempts, none of them too late, with full jitter: a random share of
+//! Pure: chance and time are parameters. At most [`ATTEMPTS`] attempts, none of them too late, with full jitter: a random share of
 //! a bound that doubles, so that many clients do not come back in step.
 
 use std::time::{Duration, SystemTime};
@@ -73,7 +73,8 @@ impl Attempts {
     }
 
     /// The attempt under way failed after `took`. Gives the pause before the next one, which the
-    /// server wants to last for `asked`, or `None` if there is none.
+    /// server wants to last for `asked`, or `None` if there is none. `timeout` is the deadline of
+    /// one, `chance` a random number in 0..1.
     pub(crate) fn next(
         &mut self,
         method: Method,
@@ -81,10 +82,11 @@ impl Attempts {
         took: Duration,
         asked: Option<Duration>,
         timeout: Duration,
+        chance: f64,
     ) -> Option<Duration> {
         self.spent += took;
         let asked = asked.unwrap_or_default().min(LONGEST);
-        let pause = next_attempt(method, self.count, failure, fastrand::f64())?.max(asked);
+        let pause = next_attempt(method, self.count, failure, chance)?.max(asked);
         if !in_time(self.spent + pause, timeout) {
             return None;
         }
@@ -190,6 +192,44 @@ mod tests {
         assert!(in_time(LONGEST * 2, Duration::from_secs(100)));
         let all_pauses = BASE * (1 + 2 + 4);
         assert!(in_time(all_pauses, Duration::ZERO));
+    }
+
+    #[test]
+    fn attempts_end_with_their_number_or_their_time_and_pause_as_long_as_asked() {
+        let second = Duration::from_secs(1);
+        let next = |attempts: &mut Attempts, took, asked| {
+            attempts.next(
+                Method::Get,
+                Failure::Unknown,
+                took,
+                asked,
+                second * 100,
+                1.0,
+            )
+        };
+        let mut attempts = Attempts::first();
+        assert_eq!(next(&mut attempts, second, None), Some(BASE));
+        assert_eq!(
+            next(&mut attempts, second, Some(second * 9)),
+            Some(second * 9)
+        );
+        assert_eq!(
+            next(&mut attempts, second, Some(second * 99)),
+            Some(LONGEST)
+        );
+        assert_eq!(next(&mut attempts, second, None), None);
+        let error = Error::new(crate::ErrorKind::Server, "503");
+        assert_eq!(attempts.error(error).message(), "503, after 4 attempts");
+
+        let mut attempts = Attempts::first();
+        assert_eq!(next(&mut attempts, second * 100, None), Some(BASE));
+        assert_eq!(next(&mut attempts, second * 100, None), None);
+        let error = Error::new(crate::ErrorKind::Timeout, "late");
+        assert_eq!(
+            attempts.text(&error, BASE),
+            "late; attempt 2 of 4 in 400 ms"
+        );
+        assert_eq!(attempts.error(error).message(), "late, after 2 attempts");
     }
 
     #[test]

@@ -13,8 +13,8 @@ use drmm_sim::{Config, Fault, Settings};
 use support::web::{Web, account};
 use support::{all, get, login, rule, server, session, small_server, texts, until};
 
-/// Far less than what is waited for here would take.
-const SOON: Duration = Duration::from_secs(10);
+/// Less than anything takes that is waited for here: who waits for the quota looks up each second.
+const SOON: Duration = Duration::from_millis(750);
 
 fn request(session: &Session) -> Stream<Values> {
     let stream = session.request(Call::get("v2/account"), Values);
