@@ -123,3 +123,22 @@ fn a_request_that_waits_for_the_quota_ends_and_gives_its_place_back() {
     });
     assert_eq!(server.counters().requests, sent);
 }
+
+#[test]
+fn sessions_are_counted_and_the_last_one_forgets() {
+    let server = small_server();
+    let (first, second) = (session(&server), session(&server));
+    login(&first).expect("a login");
+    first.disconnect();
+    first.disconnect();
+    assert_eq!(
+        get(&first, "v2/account").expect_err("closed").kind(),
+        ErrorKind::NotConnected
+    );
+    get(&second, "v2/account").expect("the other session goes on");
+    assert_eq!(server.counters().tokens, 1);
+
+    second.disconnect();
+    get(&session(&server), "v2/account").expect("a new session");
+    assert_eq!(server.counters().tokens, 2, "the token had been forgotten");
+}
