@@ -106,7 +106,11 @@ impl Account {
         transport: &Transport,
         job: &Arc<Job>,
     ) -> Result<Secret, Stop> {
-        self.unless_blocked(|| grant::fetch(transport, &keys.key, &keys.secret, job))
+        let pause = |time| match job.sleep(time) {
+            true => Ok(()),
+            false => Err(Stop::Cancelled),
+        };
+        self.unless_blocked(|| grant::fetch(transport, &keys.key, &keys.secret, job, pause))
             .map(|(token, _)| token)
     }
 

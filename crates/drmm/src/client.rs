@@ -194,10 +194,11 @@ impl Session {
 
     /// Closes the session; the last one of a key and secret wipes secret and token, and the last one
     /// with the same settings closes its connections, whose buffers are wiped. Streams that
-    /// are under way end with `NotConnected` when they need a token that is not there any more.
+    /// are under way end with `NotConnected` when they need a token that is not there any more, those
+    /// that wait at once.
     pub fn disconnect(&self) {
-        if lock(&self.transport).take().is_some() {
-            self.credential.leave();
+        if lock(&self.transport).take().is_some() && self.credential.leave() {
+            self.account.gate.wake_all();
         }
     }
 

@@ -1,8 +1,9 @@
 //! A key and its secret, and the token that its sessions share: fetched by one of them while the
-//! others wait.
+//! others that reach the server in the same way wait.
 //!
 //! When to fetch is decided in [`crate::token`]; how, in [`crate::grant`].
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
@@ -25,6 +26,8 @@ pub(crate) struct Credential {
     key: String,
     state: Mutex<CredentialState>,
     changed: Condvar,
+    /// Whether the last session has closed, for jobs that wait elsewhere.
+    closed: Arc<AtomicBool>,
 }
 
 #[derive(Debug)]
@@ -47,6 +50,7 @@ impl Credential {
             key: keys.key,
             state: Mutex::new(state),
             changed: Condvar::new(),
+            closed: Arc::default(),
         }
     }
 
@@ -61,59 +65,70 @@ impl Credential {
         true
     }
 
-    /// Closes a session; the last one wipes secret and token.
-    pub(crate) fn leave(&self) {
+    /// Closes a session; the last one wipes secret and token, and hears `true`.
+    pub(crate) fn leave(&self) -> bool {
         let mut state = lock(&self.state);
         state.sessions -= 1;
-        if state.sessions == 0 {
-            state.secret = None;
-            state.token.forget();
-            self.changed.notify_all();
+        if state.sessions > 0 {
+            return false;
         }
+        state.secret = None;
+        state.token.forget();
+        self.closed.store(true, Ordering::Release);
+        self.changed.notify_all();
+        true
+    }
+
+    /// Tells this job, too, when the last session closes.
+    pub(crate) fn employs(&self, job: &Job) {
+        job.depends_on(&self.closed);
     }
 
     /// A token to use now: the one that is there, or a new one, fetched by one thread while the
-    /// others wait.
+    /// others with its transport wait.
     pub(crate) fn token(&self, transport: &Transport, job: &Arc<Job>) -> Result<Token, Stop> {
+        let by = std::ptr::from_ref(transport).addr();
         let mut state = lock(&self.state);
         loop {
             if job.is_cancelled() {
                 return Err(Stop::Cancelled);
             }
-            let Some(secret) = state.secret.clone() else {
+            let CredentialState { secret, token, .. } = &mut *state;
+            let Some(secret) = secret else {
                 return Err(not_connected().into());
             };
-            match state.token.need(Instant::now()) {
+            match token.need(by, Instant::now()) {
                 Need::Use(token) => return Ok(token),
-                Need::Wait => {
-                    let noted = state.token.ended();
+                Need::Wait(fetch) => {
                     state = wait(&self.changed, state, None);
-                    if let Some(error) = state.token.failure_since(noted) {
+                    if let Some(error) = fetch.failure() {
                         return Err(error.clone().into());
                     }
                 }
                 Need::Fetch(number) => {
+                    let secret = secret.clone();
                     job.fetches_token(number);
                     drop(state);
                     let mut unfinished = Unfinished {
                         credential: self,
                         fetch: Some(number),
                     };
-                    let fetched = grant::fetch(transport, &self.key, &secret, job);
+                    let pause = |time| self.pause(time, job);
+                    let fetched = grant::fetch(transport, &self.key, &secret, job, pause);
                     unfinished.fetch = None;
                     state = lock(&self.state);
                     let result = match fetched {
-                        // Closed meanwhile: the token is not kept.
-                        Ok(_) if state.secret.is_none() => {
+                        Err(Stop::Cancelled) => {
+                            state.token.abandoned(number);
+                            Err(Stop::Cancelled)
+                        }
+                        // Closed meanwhile: whatever came is not kept.
+                        _ if state.secret.is_none() => {
                             state.token.failed(number, not_connected(), Instant::now());
                             Err(not_connected().into())
                         }
                         Ok((token, lifetime)) => {
                             Ok(state.token.fetched(number, token, lifetime, Instant::now()))
-                        }
-                        Err(Stop::Cancelled) => {
-                            state.token.abandoned(number);
-                            Err(Stop::Cancelled)
                         }
                         Err(Stop::Failed(error)) => {
                             let old = state.token.failed(number, error.clone(), Instant::now());
@@ -132,9 +147,22 @@ impl Credential {
         lock(&self.state).token.refused(number);
     }
 
-    /// Whether the last session has closed.
-    pub(crate) fn is_closed(&self) -> bool {
-        lock(&self.state).secret.is_none()
+    /// Waits before another attempt, unless the job is cancelled or the last session closes.
+    pub(crate) fn pause(&self, time: Duration, job: &Job) -> Result<(), Stop> {
+        let until = Instant::now() + time;
+        let mut state = lock(&self.state);
+        loop {
+            if job.is_cancelled() {
+                return Err(Stop::Cancelled);
+            }
+            if state.secret.is_none() {
+                return Err(not_connected().into());
+            }
+            if Instant::now() >= until {
+                return Ok(());
+            }
+            state = wait(&self.changed, state, Some(until));
+        }
     }
 
     /// The time left until the token expires, if there is one.

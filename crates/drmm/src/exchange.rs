@@ -13,7 +13,7 @@ use crate::gate::{Permit, Refusal};
 use crate::job::Job;
 use crate::operation::Access;
 use crate::quota::{RateStatus, Report, Sent};
-use crate::retry::{self, Failure};
+use crate::retry::{Attempts, Failure};
 use crate::route::Route;
 use crate::token::Token;
 use crate::transport::{Authorization, Request, Response, Transport};
@@ -74,6 +74,7 @@ impl Exchange<'_> {
         read: impl FnMut(&[u8]) -> Result<T, BodyFault>,
     ) -> Result<T, Stop> {
         let since = Instant::now();
+        self.credential.employs(self.job);
         self.run_with(read, || {
             self.account
                 .gate
@@ -87,19 +88,24 @@ impl Exchange<'_> {
         mut read: impl FnMut(&[u8]) -> Result<T, BodyFault>,
         mut pass: impl FnMut() -> Result<Permit<'p>, Stop>,
     ) -> Result<T, Stop> {
-        let mut attempt = 1;
+        let mut attempts = Attempts::first();
         let mut renewed = false;
-        let mut spent = Duration::ZERO;
+        let token = || {
+            self.account
+                .token(self.credential, self.transport, self.job)
+        };
         loop {
-            let token = self
-                .account
-                .token(self.credential, self.transport, self.job)?;
+            // Whoever has none yet does not hold a place while it is fetched, and whoever waits for a
+            // place does not hold a token: it may be replaced meanwhile, or wiped.
+            drop(token()?);
             let permit = pass()?;
-            // The wait may have been long.
-            if self.credential.is_closed() {
-                permit.not_sent();
-                return Err(not_connected().into());
-            }
+            let token = match token() {
+                Ok(token) => token,
+                Err(stop) => {
+                    permit.not_sent();
+                    return Err(stop);
+                }
+            };
             let started = Instant::now();
             let failed = match self.transport.send(&self.request(&token), self.job) {
                 Ok(response) => {
@@ -154,8 +160,8 @@ impl Exchange<'_> {
                 let (method, path) = (self.method.as_str(), self.route.as_str());
                 return Err(failed.error.with_request(method, path).into());
             }
-            spent += started.elapsed();
-            attempt = self.pause_before_next(attempt, failed, &mut spent)?;
+            drop(token);
+            self.pause_before_next(&mut attempts, failed, started.elapsed())?;
         }
     }
 
@@ -178,7 +184,8 @@ impl Exchange<'_> {
     fn stop(&self, refusal: Refusal) -> Stop {
         let host = self.account.origin.host();
         let error = match refusal {
-            Refusal::Cancelled => return Stop::Cancelled,
+            Refusal::Cancelled if self.job.is_cancelled() => return Stop::Cancelled,
+            Refusal::Cancelled => return not_connected().into(),
             Refusal::Blocked(left) => self.account.blocked(left),
             Refusal::GivenUp(waited) => {
                 let minutes = waited.as_secs_f64() / 60.0;
@@ -255,21 +262,24 @@ impl Exchange<'_> {
         }
     }
 
-    /// Waits and gives the number of the next attempt, or the error for good.
+    /// Waits before the next attempt, or gives the error for good.
     fn pause_before_next(
         &self,
-        attempt: u32,
+        attempts: &mut Attempts,
         failed: Attempt,
-        spent: &mut Duration,
-    ) -> Result<u32, Stop> {
+        took: Duration,
+    ) -> Result<(), Stop> {
         let (method, path) = (self.method.as_str(), self.route.as_str());
-        let timeout = self.transport.timeout();
-        let asked = failed.retry_after.unwrap_or_default().min(retry::LONGEST);
-        let pause = retry::next_attempt(self.method, attempt, failed.failure, fastrand::f64())
-            .map(|pause| pause.max(asked))
-            .filter(|pause| retry::in_time(*spent + *pause, timeout));
+        let pause = attempts.next(
+            self.method,
+            failed.failure,
+            took,
+            failed.retry_after,
+            self.transport.timeout(),
+            fastrand::f64(),
+        );
         let Some(pause) = pause else {
-            let mut error = retry::after(failed.error, attempt);
+            let mut error = attempts.error(failed.error);
             if self.method != Method::Get && failed.failure == Failure::Unknown {
                 let message = format!(
                     "{error}; {method} {path} was not repeated, since the server may have acted"
@@ -278,17 +288,9 @@ impl Exchange<'_> {
             }
             return Err(error.with_request(method, path).into());
         };
-        *spent += pause;
-        let (next, of) = (attempt + 1, retry::ATTEMPTS);
-        let (error, ms) = (&failed.error, pause.as_millis());
-        self.job.detail(format!(
-            "{method} {path}: {error}; attempt {next} of {of} in {ms} ms"
-        ));
-        if self.job.sleep(pause) {
-            Ok(next)
-        } else {
-            Err(Stop::Cancelled)
-        }
+        let text = attempts.text(&failed.error, pause);
+        self.job.detail(format!("{method} {path}: {text}"));
+        self.credential.pause(pause, self.job)
     }
 
     fn judge<T>(

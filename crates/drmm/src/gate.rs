@@ -58,7 +58,7 @@ pub(crate) struct Permit<'a> {
 /// Why a request may not go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// Its job was cancelled.
+    /// Its job is over.
     Cancelled,
     /// The server has blocked this address, for so long.
     Blocked(Duration),
@@ -93,7 +93,7 @@ impl Gate {
         let ticket = place.ticket;
         let mut queue = lock(&self.queue);
         loop {
-            if job.is_cancelled() {
+            if job.is_over() {
                 break Err(Refusal::Cancelled);
             }
             let now = Instant::now();
@@ -220,6 +220,13 @@ impl Gate {
             if waiter.job == job {
                 waiter.called.notify_one();
             }
+        }
+    }
+
+    /// Makes all who wait look again: a credential was closed.
+    pub(crate) fn wake_all(&self) {
+        for waiter in &lock(&self.queue).waiters {
+            waiter.called.notify_one();
         }
     }
 

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::exchange::Stop;
 use crate::job::Job;
 use crate::options::Origin;
-use crate::retry::{self, Failure};
+use crate::retry::{Attempts, Failure};
 use crate::route::form;
 use crate::secret::Secret;
 use crate::transport::{Authorization, Request, Response, Transport};
@@ -23,12 +23,14 @@ struct TokenAnswer {
 }
 
 /// A new token and how long it lives. The grant is form-encoded, both parts URL-encoded; it changes
-/// nothing on the server, so it is repeated like a read.
+/// nothing on the server, so it is repeated like a read. `pause` waits before each attempt, and says
+/// so if none is wanted any more.
 pub(crate) fn fetch(
     transport: &Transport,
     key: &str,
     secret: &Secret,
     job: &Arc<Job>,
+    pause: impl Fn(Duration) -> Result<(), Stop>,
 ) -> Result<(Secret, Duration), Stop> {
     const PATH: &str = "/auth/oauth/token";
     let form = form(&[
@@ -42,12 +44,9 @@ pub(crate) fn fetch(
         authorization: Authorization::PublicClient,
         body: Some(("application/x-www-form-urlencoded", form.as_bytes())),
     };
-    let mut attempt = 1;
-    let mut spent = Duration::ZERO;
+    let (mut attempts, mut rest) = (Attempts::first(), Duration::ZERO);
     loop {
-        if job.is_cancelled() {
-            return Err(Stop::Cancelled);
-        }
+        pause(rest)?;
         let started = Instant::now();
         let mut sent = transport.send(&request, job);
         if job.is_cancelled() {
@@ -67,35 +66,23 @@ pub(crate) fn fetch(
                     Err((error, failure)) => (error, failure, response.retry_after),
                 }
             }
-            Err(fault) => {
-                // The token endpoint creates nothing that a second request would double.
-                let failure = if fault.failure == Failure::NotDone {
-                    Failure::Unknown
-                } else {
-                    fault.failure
-                };
-                (fault.error, failure, None)
-            }
+            Err(fault) => (fault.error, fault.failure, None),
         };
-        spent += started.elapsed();
-        let asked = retry_after.unwrap_or_default().min(retry::LONGEST);
-        let pause = retry::next_attempt(Method::Get, attempt, failure, fastrand::f64())
-            .map(|pause| pause.max(asked))
-            .filter(|pause| retry::in_time(spent + *pause, transport.timeout()));
-        let Some(pause) = pause else {
-            let error = retry::after(error, attempt);
+        let next = attempts.next(
+            Method::Get,
+            failure,
+            started.elapsed(),
+            retry_after,
+            transport.timeout(),
+            fastrand::f64(),
+        );
+        let Some(next) = next else {
+            let error = attempts.error(error);
             return Err(error.with_request(Method::Post.as_str(), PATH).into());
         };
-        attempt += 1;
-        spent += pause;
-        job.detail(format!(
-            "POST {PATH}: {error}; attempt {attempt} of {} in {} ms",
-            retry::ATTEMPTS,
-            pause.as_millis()
-        ));
-        if !job.sleep(pause) {
-            return Err(Stop::Cancelled);
-        }
+        let text = attempts.text(&error, next);
+        job.detail(format!("POST {PATH}: {text}"));
+        rest = next;
     }
 }
 

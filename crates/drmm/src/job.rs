@@ -1,7 +1,7 @@
 //! What a stream's workers share with whoever reads it: the wish to stop, and what has happened.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use crate::sync::{lock, wait};
@@ -64,6 +64,8 @@ const LARGEST_ROOM: usize = 4 * 1024 * 1024;
 #[derive(Debug, Default)]
 pub(crate) struct Job {
     cancelled: AtomicBool,
+    /// Whether what it works with is there no more.
+    closed: OnceLock<Arc<AtomicBool>>,
     /// The number of the token fetch that this job has begun last; 0 if none.
     token_fetch: AtomicU64,
     /// Requests that are sure to come beside those that were begun.
@@ -90,6 +92,17 @@ impl Job {
 
     pub(crate) fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Acquire)
+    }
+
+    /// From now on it is over, too, when this is set.
+    pub(crate) fn depends_on(&self, closed: &Arc<AtomicBool>) {
+        self.closed.get_or_init(|| Arc::clone(closed));
+    }
+
+    /// Whether there is nothing more to wait for: it was cancelled, or its credential was closed.
+    pub(crate) fn is_over(&self) -> bool {
+        let closed = self.closed.get();
+        self.is_cancelled() || closed.is_some_and(|closed| closed.load(Ordering::Acquire))
     }
 
     /// Notes how many requests are sure to come beside those that were begun.

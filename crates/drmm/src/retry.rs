@@ -9,14 +9,14 @@ use crate::call::Method;
 use crate::error::Error;
 
 /// Attempts for one request, the first included.
-pub(crate) const ATTEMPTS: u32 = 4;
+const ATTEMPTS: u32 = 4;
 
 /// The bound of the first wait; it doubles with each attempt.
 const BASE: Duration = Duration::from_millis(400);
 
 /// A server that asks for a longer pause than this (`Retry-After`) gets this one: up to 30 s were
 /// seen.
-pub(crate) const LONGEST: Duration = Duration::from_secs(30);
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// How an attempt failed, as far as trying again is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,12 +31,7 @@ pub(crate) enum Failure {
 
 /// The wait before the next attempt, or `None` if there is none. `attempt` is the one that failed,
 /// from 1; `chance` is a random number in 0..1.
-pub(crate) fn next_attempt(
-    method: Method,
-    attempt: u32,
-    failure: Failure,
-    chance: f64,
-) -> Option<Duration> {
+fn next_attempt(method: Method, attempt: u32, failure: Failure, chance: f64) -> Option<Duration> {
     let repeatable = match failure {
         Failure::NotDone => true,
         Failure::Unknown => method == Method::Get,
@@ -56,12 +51,64 @@ const SOON: Duration = Duration::from_secs(5);
 /// not once they have had the time of two that wait in vain. So the last one ends within three times
 /// `timeout`, which is the deadline of one, or [`SOON`] after one, if that is later. Waits for a token
 /// and for the quota are not counted.
-pub(crate) fn in_time(spent: Duration, timeout: Duration) -> bool {
+fn in_time(spent: Duration, timeout: Duration) -> bool {
     spent < (timeout * 2).max(SOON)
 }
 
+/// The attempts at one request.
+#[derive(Debug)]
+pub(crate) struct Attempts {
+    /// How many, the one under way included.
+    count: u32,
+    /// How long they and the pauses between them have taken.
+    spent: Duration,
+}
+
+impl Attempts {
+    pub(crate) fn first() -> Self {
+        Self {
+            count: 1,
+            spent: Duration::ZERO,
+        }
+    }
+
+    /// The attempt under way failed after `took`. Gives the pause before the next one, which the
+    /// server wants to last for `asked`, or `None` if there is none. `timeout` is the deadline of
+    /// one, `chance` a random number in 0..1.
+    pub(crate) fn next(
+        &mut self,
+        method: Method,
+        failure: Failure,
+        took: Duration,
+        asked: Option<Duration>,
+        timeout: Duration,
+        chance: f64,
+    ) -> Option<Duration> {
+        self.spent += took;
+        let asked = asked.unwrap_or_default().min(LONGEST);
+        let pause = next_attempt(method, self.count, failure, chance)?.max(asked);
+        if !in_time(self.spent + pause, timeout) {
+            return None;
+        }
+        self.count += 1;
+        self.spent += pause;
+        Some(pause)
+    }
+
+    /// «503; attempt 2 of 4 in 300 ms».
+    pub(crate) fn text(&self, error: &Error, pause: Duration) -> String {
+        let (count, ms) = (self.count, pause.as_millis());
+        format!("{error}; attempt {count} of {ATTEMPTS} in {ms} ms")
+    }
+
+    /// The error of the last one, which says how many there were.
+    pub(crate) fn error(&self, error: Error) -> Error {
+        after(error, self.count)
+    }
+}
+
 /// The error of the last attempt, which says how many there were, before it says what to do.
-pub(crate) fn after(error: Error, attempts: u32) -> Error {
+fn after(error: Error, attempts: u32) -> Error {
     if attempts == 1 {
         return error;
     }
@@ -145,6 +192,44 @@ mod tests {
         assert!(in_time(LONGEST * 2, Duration::from_secs(100)));
         let all_pauses = BASE * (1 + 2 + 4);
         assert!(in_time(all_pauses, Duration::ZERO));
+    }
+
+    #[test]
+    fn attempts_end_with_their_number_or_their_time_and_pause_as_long_as_asked() {
+        let second = Duration::from_secs(1);
+        let next = |attempts: &mut Attempts, took, asked| {
+            attempts.next(
+                Method::Get,
+                Failure::Unknown,
+                took,
+                asked,
+                second * 100,
+                1.0,
+            )
+        };
+        let mut attempts = Attempts::first();
+        assert_eq!(next(&mut attempts, second, None), Some(BASE));
+        assert_eq!(
+            next(&mut attempts, second, Some(second * 9)),
+            Some(second * 9)
+        );
+        assert_eq!(
+            next(&mut attempts, second, Some(second * 99)),
+            Some(LONGEST)
+        );
+        assert_eq!(next(&mut attempts, second, None), None);
+        let error = Error::new(crate::ErrorKind::Server, "503");
+        assert_eq!(attempts.error(error).message(), "503, after 4 attempts");
+
+        let mut attempts = Attempts::first();
+        assert_eq!(next(&mut attempts, second * 100, None), Some(BASE));
+        assert_eq!(next(&mut attempts, second * 100, None), None);
+        let error = Error::new(crate::ErrorKind::Timeout, "late");
+        assert_eq!(
+            attempts.text(&error, BASE),
+            "late; attempt 2 of 4 in 400 ms"
+        );
+        assert_eq!(attempts.error(error).message(), "late, after 2 attempts");
     }
 
     #[test]

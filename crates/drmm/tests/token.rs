@@ -1,4 +1,4 @@
-//! Tokens: one for all, renewed when refused, forgotten at the end, only for the right secret.
+//! Tokens: one for all, renewed in time and when refused, whoever waits and whichever way they come.
 
 #![allow(clippy::expect_used, reason = "a test fails this way")]
 
@@ -6,26 +6,27 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use drmm::{Call, ErrorKind, Keys, Method, Options, Proxy, Secret, Session, Values};
-use drmm_sim::Fault;
+use drmm::{Answer, Call, ErrorKind, Method, Options, Proxy, Secret, Session, Values};
+use drmm_sim::{Config, Fault, QuotaModel, Settings};
 use support::proxy::{Manner, TestProxy};
-use support::web::{TOKEN, Web, account, json};
+use support::web::{Web, json};
 use support::{
-    all, devices, generous_server, get, login, rule, session, small_server, status, until,
+    all, devices, generous_server, get, login, rule, server, session, small_server, status, texts,
+    until,
 };
 
 #[test]
 fn thirty_two_threads_and_sessions_share_one_token_request() {
     let server = small_server();
+    // Keeps the credential alive between threads that come late and those that are done.
+    let kept = session(&server);
     std::thread::scope(|scope| {
         for _ in 0..32 {
             scope.spawn(|| login(&session(&server)).expect("a login"));
         }
-        // Keeps the credential alive between threads that come late and those that are done.
-        login(&session(&server)).expect("a login");
     });
-    let kept = session(&server);
     login(&kept).expect("a login");
+    assert_eq!(server.counters().tokens, 1);
     server.reset();
     std::thread::scope(|scope| {
         for _ in 0..32 {
@@ -61,9 +62,11 @@ fn concurrent_first_calls_fetch_one_token() {
 
 #[test]
 fn a_token_is_renewed_while_it_is_still_good() {
+    // A quarter of it is longer than a busy machine holds a request up.
+    let lifetime = Duration::from_secs(6);
     let server = generous_server(10);
     server
-        .change(|settings| settings.token_lifetime = Duration::from_secs(1))
+        .change(|settings| settings.token_lifetime = lifetime)
         .expect("settings");
     server.set_latency(Duration::from_millis(20));
     let session = session(&server);
@@ -73,7 +76,7 @@ fn a_token_is_renewed_while_it_is_still_good() {
         server.counters().tokens == 2
     });
     // It is counted when it arrives; its life began later than this clock.
-    assert!(start.elapsed() >= Duration::from_millis(750));
+    assert!(start.elapsed() >= lifetime.mul_f64(0.75));
     let statuses = server.counters().by_status;
     assert_eq!(
         statuses.keys().collect::<Vec<_>>(),
@@ -153,113 +156,93 @@ fn accounts_side_by_side_keep_their_tokens_apart() {
     get(&sessions[1], "v2/of-b").expect("the other account goes on");
 }
 
+/// A session like the others of this server, but by way of this proxy.
+fn by_proxy(server: &drmm_sim::Server, proxy: &str) -> Session {
+    let mut options = support::options(server);
+    options.proxy = Proxy::Url(proxy.into());
+    Session::connect(&options).expect("a session")
+}
+
 #[test]
-fn a_request_that_waits_for_a_token_ends_with_the_last_session() {
+fn who_gets_no_token_through_a_proxy_keeps_nobody_else_from_one() {
     let server = small_server();
+    let proxy = TestProxy::start(Manner::Silence);
+    let (hanging, direct) = (by_proxy(&server, &proxy.url()), session(&server));
+    let login = || hanging.login(Values).expect("a stream");
+    let _fetching = login();
+    until("a request to the proxy", || {
+        proxy.heard().contains("\r\n\r\n")
+    });
+    let waiting = login();
+
+    // The other one would wait 100 s.
+    get(&direct, "v2/account").expect("an account");
+    // Even behind the proxy, there is a token now for who does not fetch it.
+    assert!(waiting.next(support::LONG).expect("a token") == Answer::End);
+    assert_eq!(server.counters().tokens, 1);
+}
+
+#[test]
+fn who_has_a_broken_proxy_fails_alone() {
+    let server = small_server();
+    let proxy = TestProxy::start(Manner::HangUp);
+    let (broken, direct) = (by_proxy(&server, &proxy.url()), session(&server));
+    let stream = broken.login(Values).expect("a stream");
+    until("the pause after the first attempt", || {
+        texts(&stream).contains("attempt 2 of 4")
+    });
+    // Comes while the other one fetches, and ends after that.
+    server.set_faults([rule("POST /auth/oauth/token", Fault::DelayMs(30_000)).times(1)]);
+    let waiting = direct.login(Values).expect("a stream");
+
+    let error = all(&stream).expect_err("no way");
+    assert!(error.message().contains("the proxy 127.0.0.1"), "{error}");
+    until("the request of the other one", || {
+        server.counters().tokens == 1
+    });
+    waiting.cancel();
+    get(&direct, "v2/account").expect("an account");
+}
+
+#[test]
+fn who_waited_for_the_quota_uses_the_token_of_now() {
+    let settings = Settings {
+        quota_model: QuotaModel::Modern,
+        limit: 10,
+        window: Duration::from_secs(6),
+        ..Settings::default()
+    };
+    let server = server(Config {
+        devices: 10,
+        sites: 2,
+        settings,
+        ..Config::default()
+    });
     let session = session(&server);
-    server.set_faults([rule("POST /auth/oauth/token", Fault::DelayMs(300)).times(1)]);
-    let stream = session
-        .request(Call::get("v2/account"), Values)
-        .expect("a stream");
-    until("the token request", || server.counters().tokens == 1);
-    session.disconnect();
-    let error = all(&stream).expect_err("disconnected");
-    assert_eq!(error.kind(), ErrorKind::NotConnected);
-    assert_eq!(error.message(), "the session has been disconnected");
-    assert_eq!(server.counters().requests, 0);
-    assert!(session.describe()["tokenExpires"].is_null());
-}
+    get(&session, "v2/system/request_rate").expect("the limits");
+    let read = || session.request(Call::get("v2/account"), Values);
+    let reads: Vec<_> = (0..12).map(|_| read().expect("a stream")).collect();
+    until("a full bucket, and all that it let go answered", || {
+        let answered = server.counters().by_status.get(&200) == Some(&9);
+        answered && session.describe()["buckets"][0]["waiting"] == 4
+    });
 
-#[test]
-fn nothing_that_holds_a_secret_shows_it() {
-    let web = Web::plain(account);
-    let proxy = TestProxy::start(Manner::Tunnel);
-    let mut options =
-        Options::new(&web.url(), "key", Secret::from("canary-secret")).expect("options");
-    options.proxy = Proxy::Url(proxy.url_with("http", "user:canary-password@").into());
-    let session = Session::connect(&options).expect("a session");
-    login(&session).expect("a login");
-    let stream = session.login(Values).expect("a stream");
-    all(&stream).expect("still there");
-    let document = format!(
-        r#"{{"url":"{}","key":"k","secret":"canary-secret","proxy":"http://user:canary@p"}}"#,
-        web.url()
+    server.revoke_tokens();
+    let write = Call {
+        method: Method::Post,
+        ..Call::get("v2/alert/none/resolve")
+    };
+    let write = session.request(write, Values).expect("a stream");
+    assert_eq!(
+        all(&write).expect_err("no alert").kind(),
+        ErrorKind::NotFound
     );
-    let read = Options::from_json(document.as_bytes()).expect("options");
-    for shown in [
-        format!("{options:?}"),
-        format!("{options:#?}"),
-        format!("{read:?}"),
-        format!("{:?}", options.proxy),
-        format!("{:?}", Secret::from("canary")),
-        format!("{session:?}"),
-        format!("{session:#?}"),
-        format!("{:?}", stream.report()),
-        session.describe().to_string(),
-    ] {
-        assert!(
-            !shown.contains("canary") && !shown.contains(TOKEN),
-            "{shown}"
-        );
+    for stream in &reads {
+        all(stream).expect("an account");
     }
-    assert!(format!("{session:?}").contains("Secret(redacted)"));
-}
 
-#[test]
-fn a_wrong_key_is_an_error_at_once_and_not_repeated() {
-    let server = small_server();
-    let options =
-        Options::new(&server.url(), "wrong", Secret::new("canary".into())).expect("options");
-    let error = login(&Session::connect(&options).expect("a session")).expect_err("a refusal");
-    assert_eq!(error.kind(), ErrorKind::Authentication);
-    assert_eq!(error.message(), "the API key was not accepted by 127.0.0.1");
-    assert_eq!(error.status(), Some(400));
-    assert_eq!(server.counters().tokens, 1);
-    assert!(!format!("{error:?} {options:?}").contains("canary"));
-}
-
-#[test]
-fn a_token_serves_only_the_secret_it_was_given_for() {
-    let server = small_server();
-    let right = session(&server);
-    login(&right).expect("a login");
-    let wrong =
-        Options::new(&server.url(), server.key(), Secret::new("wrong".into())).expect("options");
-    let wrong = Session::connect(&wrong).expect("a session");
-    assert_eq!(
-        get(&wrong, "v2/account").expect_err("a refusal").kind(),
-        ErrorKind::Authentication
-    );
-    assert_eq!(server.counters().requests, 0);
-    get(&right, "v2/account").expect("still connected");
-}
-
-#[test]
-fn sessions_are_counted_and_the_last_one_forgets() {
-    let server = small_server();
-    let (first, second) = (session(&server), session(&server));
-    login(&first).expect("a login");
-    first.disconnect();
-    first.disconnect();
-    assert_eq!(
-        get(&first, "v2/account").expect_err("closed").kind(),
-        ErrorKind::NotConnected
-    );
-    get(&second, "v2/account").expect("the other session goes on");
-    assert_eq!(server.counters().tokens, 1);
-
-    second.disconnect();
-    get(&session(&server), "v2/account").expect("a new session");
-    assert_eq!(server.counters().tokens, 2, "the token had been forgotten");
-}
-
-#[test]
-fn keys_and_secrets_may_hold_any_character() {
-    let server = small_server();
-    let (key, secret) = ("a+b&c=d%/ü key", "p&w=1+2 %20/«ß»?#");
-    server.set_key(key, secret);
-    let options = Options::new(&server.url(), key, Secret::new(secret.into())).expect("options");
-    login(&Session::connect(&options).expect("a session")).expect("a login");
+    let counters = server.counters();
+    assert_eq!((counters.tokens, counters.by_status[&401]), (2, 1));
 }
 
 #[test]
@@ -302,141 +285,4 @@ fn token_trouble_is_repeated_like_a_read() {
     server.set_faults([rule("POST /auth/oauth/token", status(503)).times(2)]);
     login(&session(&server)).expect("a login");
     assert_eq!(server.counters().tokens, 3);
-}
-
-#[test]
-fn no_error_and_no_report_repeats_what_was_sent_or_answered() {
-    // Says everything again that it hears, and more.
-    let web = Web::plain(|request| {
-        let status = request
-            .split("/status-")
-            .nth(1)
-            .map_or("200 OK", |rest| &rest[..3]);
-        let body = format!("canary {request}");
-        let answer = |body: &str, more: &str| {
-            format!(
-                "HTTP/1.1 {status}\r\nLocation: https://canary:canary@elsewhere.example/canary\r\n\
-                 {more}Content-Length: {}\r\n\r\n{body}",
-                body.len()
-            )
-        };
-        if request.contains("username=echo") {
-            return answer(&body, "");
-        }
-        if request.starts_with("POST /auth") {
-            return account(request);
-        }
-        match request.split("/shape-").nth(1).map(|rest| &rest[..4]) {
-            Some("html") => answer(&body, "Content-Type: text/html\r\n"),
-            Some("json") => answer(r#"{"canary":canary"#, ""),
-            Some("list") => answer(r#"{"canary":["canary"]}"#, ""),
-            _ => answer(&body, ""),
-        }
-    });
-    let connect = |key: &str| {
-        let options = Options::new(&web.url(), key, Secret::from("canary-secret"));
-        Session::connect(&options.expect("options")).expect("a session")
-    };
-    let quiet = |stream: drmm::Stream<Values>| {
-        let mut shown = String::new();
-        let error = loop {
-            match stream.next(support::LONG) {
-                Err(error) => break error,
-                Ok(_) => shown += &support::texts(&stream),
-            }
-        };
-        shown += &support::texts(&stream);
-        shown += &format!("{error} {error:?}");
-        assert!(
-            !shown.contains("canary") && !shown.contains(TOKEN),
-            "{shown}"
-        );
-        error.kind()
-    };
-    assert_eq!(
-        quiet(connect("echo").login(Values).expect("a stream")),
-        ErrorKind::Malformed
-    );
-
-    let session = connect("key");
-    // Writes, since reads would be repeated.
-    let write = |path: &str| {
-        let call = Call {
-            method: Method::Post,
-            body: Some(r#"{"value":"canary-variable"}"#.into()),
-            ..Call::get(path)
-        };
-        quiet(session.request(call, Values).expect("a stream"))
-    };
-    for (path, kind) in [
-        ("v2/status-302", ErrorKind::Rejected),
-        ("v2/status-400", ErrorKind::Rejected),
-        ("v2/status-401", ErrorKind::Authentication),
-        ("v2/status-403", ErrorKind::Forbidden),
-        ("v2/status-404", ErrorKind::NotFound),
-        ("v2/status-409", ErrorKind::Conflict),
-        ("v2/status-500", ErrorKind::Server),
-        ("v2/shape-html", ErrorKind::Malformed),
-        ("v2/shape-json", ErrorKind::Malformed),
-        ("v2/shape-text", ErrorKind::Malformed),
-    ] {
-        assert_eq!(write(path), kind, "{path}");
-    }
-    let list = session.paginate(Call::pages("v2/shape-list", "devices"), Values);
-    assert_eq!(quiet(list.expect("a stream")), ErrorKind::Malformed);
-}
-
-/// The text of a token for the simulator's key with this secret.
-fn granted(
-    session: &Session,
-    server: &drmm_sim::Server,
-    secret: &str,
-) -> Result<String, drmm::Error> {
-    let keys = Keys::new(server.key(), Secret::from(secret)).expect("keys");
-    let items = all(&session.token(keys, Values)?)?;
-    assert_eq!(items.len(), 1);
-    Ok(items[0].as_str().expect("text").to_owned())
-}
-
-#[test]
-fn a_token_is_granted_anew_each_time_and_is_no_sessions_own() {
-    let server = small_server();
-    let session = session(&server);
-    login(&session).expect("a login");
-
-    let first = granted(&session, &server, server.secret()).expect("a token");
-    let second = granted(&session, &server, server.secret()).expect("a token");
-
-    assert_ne!(first, second);
-    assert_eq!(server.counters().tokens, 3);
-    get(&session, "v2/account").expect("an account");
-    assert_eq!(server.counters().tokens, 3, "the session has its own");
-}
-
-#[test]
-fn a_token_is_granted_to_a_session_that_has_none() {
-    let server = small_server();
-    granted(&session(&server), &server, server.secret()).expect("a token");
-    assert_eq!(server.counters().tokens, 1);
-}
-
-#[test]
-fn keys_that_are_not_accepted_get_no_token_and_cost_the_session_nothing() {
-    let server = small_server();
-    let session = session(&server);
-    login(&session).expect("a login");
-
-    let refused = granted(&session, &server, "wrong").expect_err("no token");
-
-    assert_eq!(refused.kind(), ErrorKind::Authentication);
-    get(&session, "v2/account").expect("an account");
-}
-
-#[test]
-fn no_token_is_granted_after_the_disconnect() {
-    let server = small_server();
-    let session = session(&server);
-    session.disconnect();
-    let refused = granted(&session, &server, server.secret()).expect_err("no token");
-    assert_eq!(refused.kind(), ErrorKind::NotConnected);
 }
