@@ -133,4 +133,21 @@ public sealed class BrokenListTests() : EngineTest("--devices 3000 --sites 5")
         Engine.Run("$alert | Resolve-DrmmAlert");
         Assert.Equal(3, Sim.Calls().Count(call => call.Method == "POST"));
     }
+
+    [Theory]
+    [InlineData("Set-DrmmAlertResolve $alert.alertUid")]
+    [InlineData("New-ApiRequest POST /v2/alert/$($alert.alertUid)/resolve")]
+    [InlineData("Invoke-DrmmApi v2/alert/$($alert.alertUid)/resolve -Method POST -Raw")]
+    public void A_maintenance_page_is_no_answer_to_a_write_that_is_read_as_text(string write)
+    {
+        Engine.Run("$alert = (Get-DrmmAlert)[0]");
+        Sim.Faults(Fault.On("POST /v2/alert/{alertUid}/resolve", Fault.Html));
+
+        Outcome outcome = Engine.Invoke(write);
+
+        Assert.Empty(outcome.Output);
+        Assert.StartsWith("DrmmMalformedAnswer,", outcome.Error.FullyQualifiedErrorId);
+        Assert.Contains("was not repeated", outcome.Error.ToString());
+        Assert.Single(Sim.Calls(), call => call.Method == "POST");
+    }
 }

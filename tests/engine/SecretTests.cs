@@ -58,12 +58,13 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         """{"answer":"{}","contentType":"text/html; {escaped}"}""",
         "\"resetBeforeHeaders\"", "\"resetInHeaders\"", "\"resetInBody\"",
         """{"cutBody":{"keepBytes":3000,"contentLength":true}}""",
-        """{"cutBody":{"keepBytes":3000,"contentLength":false}}""",
+        """{"cutBody":{"keepBytes":3000,"contentLength":false}}""", """{"closeEarly":3000}""",
         "\"cutGzip\"", "\"malformedJson\"", """{"deepJson":10000}""", """{"slowBody":{"bytesPerS":1000000}}""",
         "\"block\"", """{"delayMs":1}""", "\"html\"", "\"empty200\"", "\"noContent\"", "\"pageLoop\"",
         """{"nextPageUrl":"http://u:{escaped}@other.example/?{escaped}"}""", """{"nextPageUrl":"mailto:{answer}"}""",
-        """{"totalCount":7}""", """{"totalCount":null}""", """{"pageItems":3}""", """{"insertItems":3}""",
-        """{"removeItems":3}""", """{"redirect":"http://u:{escaped}@127.0.0.1:1/?{escaped}"}""",
+        """{"totalCount":7}""", """{"totalCount":null}""", """{"pageItems":3}""", """{"samePage":null}""",
+        """{"insertItems":3}""", """{"removeItems":3}""",
+        """{"redirect":"http://u:{escaped}@127.0.0.1:1/?{escaped}"}""",
     ];
 
     /// <summary>A scene that ends in an error of each kind.</summary>

@@ -38,6 +38,8 @@ pub(crate) struct PageTweak {
     pub(crate) next_page_url: Option<String>,
     /// Gives this page's own address as `nextPageUrl`.
     pub(crate) repeats: bool,
+    /// Holds the list's first items whatever its number, and names the next page.
+    pub(crate) stands: bool,
     /// How many items this page has, whatever `max` says.
     pub(crate) items: Option<usize>,
     /// So many items at the beginning of the list are not there.

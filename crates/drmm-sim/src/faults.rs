@@ -91,6 +91,9 @@ pub enum Fault {
         /// chunk is missing.
         content_length: bool,
     },
+    /// The connection is closed after so many bytes of a body that lasts as long as it: there is no
+    /// `Content-Length`, there are no chunks and no gzip, so that the JSON alone tells.
+    CloseEarly(usize),
     /// The gzip stream ends half-way; the HTTP framing is right.
     CutGzip,
     /// The first colon of the JSON is an equals sign.
@@ -114,6 +117,9 @@ pub enum Fault {
     NoContent,
     /// `nextPageUrl` is this page's own address.
     PageLoop,
+    /// The page holds the list's first items, whatever its number, and names the next one, without end;
+    /// `totalCount` is this, or null.
+    SamePage(Option<u64>),
     /// `nextPageUrl` is this.
     NextPageUrl(String),
     /// `totalCount` is this, or null.

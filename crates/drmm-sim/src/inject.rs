@@ -82,6 +82,10 @@ pub(crate) fn page_tweak(fault: Option<&Fault>) -> PageTweak {
     let mut tweak = PageTweak::default();
     match fault {
         Some(Fault::PageLoop) => tweak.repeats = true,
+        Some(Fault::SamePage(count)) => {
+            tweak.stands = true;
+            tweak.total_count = Some(*count);
+        }
         Some(Fault::NextPageUrl(url)) => tweak.next_page_url = Some(url.clone()),
         Some(Fault::TotalCount(count)) => tweak.total_count = Some(*count),
         Some(Fault::PageItems(items)) => tweak.items = Some(*items),
@@ -107,6 +111,7 @@ pub(crate) fn sending(answer: Answer, fault: Option<&Fault>, gzip: bool) -> Send
     };
     let answer = match fault {
         Some(Fault::CutGzip) => half(answer.compressed_anyway()),
+        Some(Fault::CloseEarly(_)) => answer,
         _ if gzip => answer.compressed(),
         _ => answer,
     };
@@ -123,6 +128,7 @@ pub(crate) fn sending(answer: Answer, fault: Option<&Fault>, gzip: bool) -> Send
             keep_bytes,
             content_length: false,
         }) => Sending::Raw(raw::cut_in_chunks(&answer, *keep_bytes), status),
+        Some(Fault::CloseEarly(keep)) => Sending::Raw(raw::cut_by_closing(&answer, *keep), status),
         Some(Fault::SlowBody { bytes_per_s }) => Sending::Slow(answer, *bytes_per_s),
         Some(Fault::EndlessBody) => Sending::Endless(answer),
         _ => Sending::Whole(answer),

@@ -25,7 +25,8 @@ pub(crate) fn page<T: Serialize>(
     let max = call.query.max() as usize;
     let hidden = call.tweak.hidden.min(total);
     let total = total - hidden;
-    let start = (page as usize).saturating_mul(max).min(total);
+    let shown = if call.tweak.stands { 0 } else { page as usize };
+    let start = shown.saturating_mul(max).min(total);
     let end = start.saturating_add(max).min(total);
     let url = |page: u32| format!("{}{}?{}", call.origin, call.path, call.query.of_page(page));
     let window = Window {
@@ -34,7 +35,7 @@ pub(crate) fn page<T: Serialize>(
         total,
         previous: page.checked_sub(1).map(url),
         this: url(page),
-        next: (end < total).then(|| url(page + 1)),
+        next: (end < total || call.tweak.stands).then(|| url(page.saturating_add(1))),
     };
     self::write(call, name, window, |position| write(hidden + position))
 }

@@ -67,6 +67,16 @@ pub(crate) fn cut_in_chunks(answer: &Answer, keep: usize) -> RawAnswer {
     }
 }
 
+/// The headers, which say nothing of the body's length, and `keep` bytes of it.
+pub(crate) fn cut_by_closing(answer: &Answer, keep: usize) -> RawAnswer {
+    let mut bytes = head(answer);
+    bytes.extend_from_slice(&answer.body[..keep.min(answer.body.len())]);
+    RawAnswer {
+        bytes,
+        end: End::Close,
+    }
+}
+
 fn whole_head(answer: &Answer) -> Vec<u8> {
     head(
         &answer
@@ -126,6 +136,15 @@ mod tests {
             text(&raw)
         );
         assert!(text(&cut_in_chunks(&answer(), 0)).ends_with("chunked\r\n\r\n"));
+    }
+
+    #[test]
+    fn a_cut_by_closing_promises_nothing() {
+        let raw = cut_by_closing(&answer(), 3);
+        assert!(text(&raw).ends_with("\r\n\r\n{\"a"), "{}", text(&raw));
+        assert!(!text(&raw).contains("content-length"), "{}", text(&raw));
+        assert!(!text(&raw).contains("transfer-encoding"), "{}", text(&raw));
+        assert_eq!(raw.end, End::Close);
     }
 
     #[test]

@@ -4,7 +4,11 @@
 //! stand in a field whose name the caller gives, and go straight to the caller's decoder. A text in
 //! `error` is the server's word that the page is not whole, though its status is 200.
 
+use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hasher};
+
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::decode::{ItemSeed, ItemSink};
@@ -35,29 +39,45 @@ pub(crate) struct PageRead {
     /// What names its items, as far as they have names.
     pub(crate) names: Vec<u64>,
     pub(crate) details: PageDetails,
+    /// What tells its items, all together, from those of another page, if none of them has a name.
+    pub(crate) print: Option<u64>,
+}
+
+/// Why an object is no page of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoPage {
+    /// It has no field for the items.
+    NoItems,
     /// The server says that it could not read all of it, as it does of the activity log.
-    pub(crate) failed: bool,
+    Failed,
+    /// It says nothing about the pages after it, so that nobody can know whether there are any.
+    NoDetails,
 }
 
 /// Reads a page into `sink`: the elements of the field `items`, in order; the text of the fields
-/// `folded` is JSON. `None` if there is no such field as `items`.
+/// `folded` is JSON.
 pub(crate) fn read_page<S: ItemSink>(
     body: &[u8],
     items: &str,
     folded: &[String],
     sink: &mut S,
-) -> serde_json::Result<Option<PageRead>> {
+) -> serde_json::Result<Result<PageRead, NoPage>> {
     let mut parser = serde_json::Deserializer::from_slice(body);
     let mut watch = Watch::new(body, folded);
     let read = parser.deserialize_map(PageVisitor {
+        body,
         items,
         sink,
         watch: &mut watch,
     })?;
     parser.end()?;
-    Ok(read.map(|read| PageRead {
-        names: watch.into_names(),
-        ..read
+    Ok(read.map(|(read, text)| {
+        let names = watch.into_names();
+        PageRead {
+            print: names.is_empty().then(|| print(text)),
+            names,
+            ..read
+        }
     }))
 }
 
@@ -69,6 +89,17 @@ pub(crate) fn read_page<S: ItemSink>(
 #[doc(hidden)]
 pub fn read_items<S: ItemSink>(page: &[u8], items: &str, sink: &mut S) -> serde_json::Result<u64> {
     read_page(page, items, &[], sink).map(|read| read.map_or(0, |read| read.items))
+}
+
+fn print(text: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(text);
+    hasher.finish()
+}
+
+/// Whether the text is JSON that breaks off; what else is wrong with it is not asked.
+pub(crate) fn is_cut(text: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(text).is_err_and(|error| error.is_eof())
 }
 
 /// Reads a whole answer into `sink`: the elements of an array, or the one value.
@@ -88,38 +119,95 @@ pub(crate) fn read_whole<S: ItemSink>(body: &[u8], sink: &mut S) -> serde_json::
 }
 
 struct PageVisitor<'a, 'b, S> {
+    body: &'b [u8],
     items: &'a str,
     sink: &'a mut S,
     watch: &'a mut Watch<'b>,
 }
 
-impl<'de, S: ItemSink> Visitor<'de> for PageVisitor<'_, '_, S> {
-    type Value = Option<PageRead>;
+impl<'b, S> PageVisitor<'_, 'b, S> {
+    /// The answer's text from a key on; a key with escapes stands elsewhere.
+    fn from(&self, key: &str) -> Option<&'b [u8]> {
+        let start = key.as_ptr().addr().checked_sub(self.body.as_ptr().addr());
+        self.body.get(start?..)
+    }
+}
+
+/// A field's name, where it stands.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'de, 'b, S: ItemSink> Visitor<'de> for PageVisitor<'_, 'b, S> {
+    /// The page and the text of its items, from their field's name to that of the next.
+    type Value = Result<(PageRead, &'b [u8]), NoPage>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "a page with the field «{}»", self.items)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<PageRead>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut read = PageRead::default();
-        let mut found = false;
-        while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+        let (mut details, mut failed) = (None, false);
+        // From the items on, and from what follows them.
+        let (mut text, mut rest): (Option<&[u8]>, Option<&[u8]>) = (None, None);
+        while let Some(Key(key)) = map.next_key()? {
+            if text.is_some() && rest.is_none() {
+                rest = self.from(&key);
+            }
             if key == "pageDetails" {
-                read.details = map.next_value::<Option<PageDetails>>()?.unwrap_or_default();
-            } else if key == self.items && !found {
-                found = true;
+                details = map.next_value_seed(DetailsSeed)?;
+            } else if key == self.items && text.is_none() {
+                text = Some(self.from(&key).unwrap_or(self.body));
                 read.items = map.next_value_seed(ItemsVisitor {
                     sink: self.sink,
                     watch: Some(self.watch),
                 })?;
             } else if key == "error" {
                 let said = map.next_value::<serde_json::Value>()?;
-                read.failed = said.as_str().is_some_and(|text| !text.trim().is_empty());
+                failed = said.as_str().is_some_and(|text| !text.trim().is_empty());
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
         }
-        Ok(found.then_some(read))
+        let Some(text) = text else {
+            return Ok(Err(NoPage::NoItems));
+        };
+        if failed {
+            return Ok(Err(NoPage::Failed));
+        }
+        let Some(details) = details else {
+            return Ok(Err(NoPage::NoDetails));
+        };
+        let end = text.len().saturating_sub(rest.map_or(0, <[u8]>::len));
+        Ok(Ok((PageRead { details, ..read }, &text[..end])))
+    }
+}
+
+/// What a page says about the others: an object, or nothing.
+struct DetailsSeed;
+
+impl<'de> DeserializeSeed<'de> for DetailsSeed {
+    type Value = Option<PageDetails>;
+
+    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<Self::Value, D::Error> {
+        value.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for DetailsSeed {
+    type Value = Option<PageDetails>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("what a page says about the others")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        PageDetails::deserialize(MapAccessDeserializer::new(map)).map(Some)
     }
 }
 

@@ -300,6 +300,13 @@ impl Exchange<'_> {
     ) -> Result<T, Attempt> {
         let host = self.account.origin.host();
         let (kind, message, failure) = match response.status {
+            // Before it is read: as text it would pass for what was asked for.
+            200..=299 if is_page(response) => {
+                let message = format!(
+                    "{host} answered with an HTML page in place of data, perhaps for maintenance"
+                );
+                (ErrorKind::Malformed, message, Failure::Unknown)
+            }
             200..=299 => {
                 if self.method == Method::Get
                     && self.route.path().trim_end_matches('/') == RATE_PATH
@@ -315,12 +322,6 @@ impl Exchange<'_> {
                         format!("the answer of {host} ends too early"),
                         Failure::Unknown,
                     ),
-                    Err(BodyFault::Wrong(_)) if response.html || is_markup(&response.body) => {
-                        let message = format!(
-                            "{host} answered with an HTML page in place of data, perhaps for maintenance"
-                        );
-                        (ErrorKind::Malformed, message, Failure::Unknown)
-                    }
                     Err(BodyFault::Wrong(error)) => {
                         // It said that it is done; who wrote must know that it may be.
                         let failure = match self.method {
@@ -442,9 +443,24 @@ impl Exchange<'_> {
     }
 }
 
-/// Whether a body that is not JSON is a page for people, whatever its type says.
-fn is_markup(body: &[u8]) -> bool {
-    body.trim_ascii_start().starts_with(b"<")
+/// Whether an answer is a page for people: markup whatever its type says, or what says that it is
+/// and is no JSON either. An answer without a body is none.
+fn is_page(response: &Response) -> bool {
+    match start(&response.body) {
+        None => false,
+        Some(first) => first == b'<' || (response.html && !begins_like_json(&response.body)),
+    }
+}
+
+/// Whether a body means to be an object or an array, as all answers of the API do that say anything.
+pub(crate) fn begins_like_json(body: &[u8]) -> bool {
+    matches!(start(body), Some(b'{' | b'['))
+}
+
+/// The first byte that says anything.
+fn start(body: &[u8]) -> Option<u8> {
+    let body = body.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(body);
+    body.trim_ascii_start().first().copied()
 }
 
 /// One attempt and no more: the queue may be shut until it ends, so it must not wait there.

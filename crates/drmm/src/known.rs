@@ -12,12 +12,23 @@ const SHELVES: u64 = 64;
 pub(crate) struct Known(Vec<HashSet<u64>>);
 
 impl Known {
-    /// Adds a hash; `false` if it was there.
-    pub(crate) fn insert(&mut self, hash: u64) -> bool {
-        // Each shelf mixes all bits of a hash anew.
-        let shelf = usize::try_from(hash % SHELVES).unwrap_or(0);
-        self.0[shelf].insert(hash)
+    /// Adds hashes that come together, and gives the number of those that were there before any of them.
+    pub(crate) fn add(&mut self, hashes: &[u64]) -> u64 {
+        let there = hashes.iter().filter(|&&hash| self.holds(hash)).count();
+        for &hash in hashes {
+            self.0[shelf(hash)].insert(hash);
+        }
+        there as u64
     }
+
+    fn holds(&self, hash: u64) -> bool {
+        self.0[shelf(hash)].contains(&hash)
+    }
+}
+
+/// Where a hash stands; each shelf mixes all its bits anew.
+fn shelf(hash: u64) -> usize {
+    usize::try_from(hash % SHELVES).unwrap_or(0)
 }
 
 impl Default for Known {
@@ -33,15 +44,23 @@ mod tests {
     #[test]
     fn each_hash_is_new_once() {
         let mut known = Known::default();
-        let hashes = || (0..1_000_u64).map(|i| i.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        assert!(hashes().all(|hash| known.insert(hash)));
-        assert!(!hashes().any(|hash| known.insert(hash)));
+        let hash = |i: u64| i.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let hashes: Vec<_> = (0..1_000).map(hash).collect();
+        assert_eq!(known.add(&hashes), 0);
+        assert_eq!(known.add(&hashes), 1_000);
     }
 
     #[test]
     fn hashes_that_share_a_shelf_are_told_apart() {
         let mut known = Known::default();
-        assert!(known.insert(0x0100) && known.insert(0x0200) && known.insert(0x0101));
-        assert!(!known.insert(0x0200));
+        assert_eq!(known.add(&[0x0100, 0x0200, 0x0101]), 0);
+        assert_eq!(known.add(&[0x0200, 0x0300]), 1);
+    }
+
+    #[test]
+    fn those_that_come_together_are_all_new() {
+        let mut known = Known::default();
+        assert_eq!(known.add(&[7, 8, 7]), 0);
+        assert_eq!(known.add(&[9, 7, 7]), 2);
     }
 }

@@ -40,8 +40,20 @@ pub(crate) struct PagePlan {
     items_given: u64,
     /// What names the items that have come.
     known: Known,
-    /// Items that had come before, on another page or on the same.
+    /// Items that had come before on another page. On the same page, items may share a name: it is one
+    /// answer, so nothing has moved.
     repeated: u64,
+    /// Items on a page, at most, as the first one shows: a server may hold its pages smaller than asked
+    /// for.
+    held: u64,
+}
+
+/// A list that leads astray.
+#[derive(Debug)]
+pub(crate) struct Astray {
+    /// The first page that is not to be handed over.
+    pub(crate) page: u64,
+    pub(crate) error: Error,
 }
 
 /// What came of a list, against what was announced.
@@ -53,9 +65,9 @@ pub(crate) enum Balance {
     More,
     /// As many as there were at first: some were added while the list was read, too early in it.
     Later(u64),
-    /// The total fell by so many while the list was read. What came after them moved forward, and as
+    /// The total fell while the list was read. What came after what was removed moved forward, and as
     /// many may have been passed over.
-    Fell(u64),
+    Fell { by: u64, to: u64 },
     /// Somewhat fewer than there were at first and at last: the server left them out.
     Fewer,
     /// Fewer by a page or more: the list is not whole.
@@ -92,6 +104,7 @@ impl PagePlan {
             items_given: 0,
             known: Known::default(),
             repeated: 0,
+            held: u64::from(size),
         }
     }
 
@@ -134,7 +147,7 @@ impl PagePlan {
     }
 
     /// A page has come, in any order; its own `route` and what it said. Gives the number of its items
-    /// that had come before.
+    /// that had come on other pages before.
     ///
     /// # Errors
     /// `ForeignPage`, `PageLoop` and `Malformed` if it names a next page that must not be followed.
@@ -143,13 +156,21 @@ impl PagePlan {
         number: u64,
         route: &Route,
         read: &PageRead,
-    ) -> Result<u64, Error> {
+    ) -> Result<u64, Astray> {
         self.came += 1;
-        let names = read.names.iter();
-        let repeated = names.filter(|&&name| !self.known.insert(name)).count() as u64;
-        self.repeated += repeated;
+        let repeated = self.known.add(&read.names);
+        let is_new = match read.print {
+            Some(print) => self.known.add(&[print]) == 0,
+            None => read.names.is_empty() || repeated < read.names.len() as u64,
+        };
+        let behind = |error| Astray {
+            page: number + 1,
+            error,
+        };
         let next = match &read.details.next_page_url {
-            Some(url) if !url.trim().is_empty() => Some(self.next_route(url, route)?),
+            Some(url) if !url.trim().is_empty() => {
+                Some(self.next_route(url, route).map_err(behind)?)
+            }
             _ => None,
         };
         if let Some(total) = read.details.total_count {
@@ -157,7 +178,19 @@ impl PagePlan {
         }
         if matches!(self.way, Way::Unknown) {
             self.way = self.choose_way(read, next.as_ref());
+            // How much lies on a page without a number says nothing of those behind it.
+            if !self.cursor && next.is_some() && read.items > 0 {
+                self.held = self.held.min(read.items);
+            }
         }
+        if let Some(next) = &next {
+            self.goes_on(number, read.items, is_new, next)
+                .map_err(|error| Astray {
+                    page: number,
+                    error,
+                })?;
+        }
+        self.repeated += repeated;
         match &mut self.way {
             // Nothing on it and nothing after it: the list ends before it, whatever was announced
             // and whatever later pages hold. `shortfall` tells if that leaves a gap.
@@ -176,7 +209,7 @@ impl PagePlan {
                 Some(next) => {
                     seen.insert(route.as_str().to_owned());
                     if seen.contains(next.as_str()) {
-                        return Err(looped(&next));
+                        return Err(behind(looped(&next)));
                     }
                     *following = Some(next);
                 }
@@ -215,7 +248,7 @@ impl PagePlan {
         self.items_given
     }
 
-    /// Items that had come before.
+    /// Items that had come on another page before.
     pub(crate) fn repeated(&self) -> u64 {
         self.repeated
     }
@@ -232,17 +265,13 @@ impl PagePlan {
             return Balance::Even;
         };
         let came = self.items_given.saturating_sub(self.repeated);
-        let fell = totals()
-            .zip(totals().skip(1))
-            .map(|(before, after)| before.saturating_sub(after))
-            .sum();
-        if last.saturating_sub(came) >= u64::from(self.size) {
+        if last.saturating_sub(came) >= self.held {
             // A few may have been removed meanwhile. A page of them has not.
             Balance::Broken
         } else if came < first.min(last) {
             Balance::Fewer
-        } else if fell > 0 {
-            Balance::Fell(fell)
+        } else if let Some((by, to)) = self.fall() {
+            Balance::Fell { by, to }
         } else if came < last {
             Balance::Later(last - came)
         } else if came > last {
@@ -250,6 +279,44 @@ impl PagePlan {
         } else {
             Balance::Even
         }
+    }
+
+    /// The deepest fall of the total, from what a page said to what a later one said, and to where.
+    /// Pages come side by side, so that those in between may have been counted in another order.
+    fn fall(&self) -> Option<(u64, u64)> {
+        let mut highest = 0;
+        let falls = self.totals.values().map(|&total| {
+            highest = total.max(highest);
+            (highest - total, total)
+        });
+        falls.filter(|(by, _)| *by > 0).max_by_key(|(by, _)| *by)
+    }
+
+    /// Whether a page that names a next one shows that the server goes on. One that says the same as
+    /// those before it, or nothing, would be followed for ever; below the announced total that has an
+    /// end, and a list that changes may repeat a whole page.
+    fn goes_on(&self, number: u64, items: u64, is_new: bool, next: &Route) -> Result<(), Error> {
+        let told = self.totals.values().next().copied();
+        let (what, kind) = match &self.way {
+            Way::Followed { .. } if items == 0 && !self.cursor => ("no item", ErrorKind::Malformed),
+            Way::Followed { .. } if items > 0 && !is_new => {
+                ("only items that had come before", ErrorKind::PageLoop)
+            }
+            Way::Numbered { pages }
+                if items > 0
+                    && !is_new
+                    && number + 1 == *pages
+                    && told.is_none_or(|told| number.saturating_mul(self.held) >= told) =>
+            {
+                ("only items that had come before", ErrorKind::PageLoop)
+            }
+            _ => return Ok(()),
+        };
+        let message = format!(
+            "the page holds {what} and names a next one nevertheless ({})",
+            next.as_str()
+        );
+        Err(Error::new(kind, message))
     }
 
     /// How many pages there are, if that is known.

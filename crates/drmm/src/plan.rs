@@ -4,7 +4,7 @@ use crate::envelope::PageRead;
 use crate::error::{Error, ErrorKind};
 use crate::job::Job;
 use crate::options::Keys;
-use crate::pages::{Balance, PagePlan};
+use crate::pages::{Astray, Balance, PagePlan};
 use crate::route::Route;
 
 /// The requests of a stream.
@@ -51,13 +51,13 @@ impl Plan {
         }
     }
 
-    /// An answer has come. Gives the number of its items that had come before.
+    /// An answer has come. Gives the number of its items that had come on other pages before.
     pub(crate) fn came(
         &mut self,
         number: u64,
         route: Option<&Route>,
         read: &PageRead,
-    ) -> Result<u64, Error> {
+    ) -> Result<u64, Astray> {
         match (self, route) {
             (Self::Pages { plan, .. }, Some(route)) => plan.came(number, route, read),
             (Self::Token { ended, .. }, _) => {
@@ -140,8 +140,8 @@ impl Plan {
                 "the server announced {total} items and {came}: some were removed while the list was read, \
                  or the server left them out"
             )),
-            Balance::Fell(fell) if !told => job.warn(format!(
-                "the server's total fell by {fell} to {total} while the list was read: for each item that was \
+            Balance::Fell { by, to } if !told => job.warn(format!(
+                "the server's total fell by {by} to {to} while the list was read: for each item that was \
                  removed, another may be missing here; read the list again"
             )),
             Balance::Later(added) if !told => job.detail(format!(

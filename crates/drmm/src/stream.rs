@@ -9,11 +9,12 @@ use crate::account::Account;
 use crate::call::{Form, Method};
 use crate::credential::Credential;
 use crate::decode::{Decoder, ItemSink};
-use crate::envelope::{PageRead, read_page, read_whole};
+use crate::envelope::{NoPage, PageRead, is_cut, read_page, read_whole};
 use crate::error::{Error, ErrorKind};
-use crate::exchange::{BodyFault, Exchange, Stop};
+use crate::exchange::{BodyFault, Exchange, Stop, begins_like_json};
 use crate::job::{Job, Progress, Report};
 use crate::options::Keys;
+use crate::pages::Astray;
 use crate::plan::Plan;
 use crate::route::Route;
 use crate::sync::{lock, wait};
@@ -244,7 +245,7 @@ impl<D: Decoder> Core<D> {
                             "page {} has {repeated} items that had come before: the list changes while it is read",
                             number + 1
                         )),
-                        Err(error) => state.fail(number + 1, error),
+                        Err(Astray { page, error }) => state.fail(page, error),
                     }
                 }
                 Err(Stop::Cancelled) => {}
@@ -332,19 +333,11 @@ impl<D: Decoder> Core<D> {
             (Some((items, folded)), _) => {
                 let read =
                     read_page(body, items, folded, &mut sink).map_err(|error| wrong(&error))?;
-                let fault = |kind, message| Err(BodyFault::Wrong(Error::new(kind, message)));
-                match read {
-                    Some(read) if !read.failed => read,
-                    Some(_) => {
-                        let message =
-                            "the server could not read the list, and said so in place of it";
-                        return fault(ErrorKind::Server, message.to_owned());
-                    }
-                    None => {
-                        let message = format!("the answer has no list «{items}»");
-                        return fault(ErrorKind::Malformed, message);
-                    }
-                }
+                read.map_err(|lack| BodyFault::Wrong(no_page(lack, items)))?
+            }
+            // Whoever asks for text takes what comes, but for what is not all of it.
+            (None, Form::Text) if begins_like_json(body) && is_cut(body) => {
+                return Err(BodyFault::Cut);
             }
             (None, Form::Text) => {
                 sink.text(&String::from_utf8_lossy(body));
@@ -406,6 +399,26 @@ fn spawn(work: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
         .name("drmm-fetch".into())
         .spawn(work)
         .map(drop)
+}
+
+/// Why an answer cannot be a page of the list that stands in the field `items`.
+fn no_page(lack: NoPage, items: &str) -> Error {
+    let (kind, message) = match lack {
+        NoPage::NoItems => (
+            ErrorKind::Malformed,
+            format!("the answer has no list «{items}»"),
+        ),
+        NoPage::Failed => (
+            ErrorKind::Server,
+            "the server could not read the list, and said so in place of it".to_owned(),
+        ),
+        NoPage::NoDetails => (
+            ErrorKind::Malformed,
+            "the answer has no «pageDetails», so whether more pages follow cannot be known"
+                .to_owned(),
+        ),
+    };
+    Error::new(kind, message)
 }
 
 /// What the parser's complaint means. Its own text may quote a value, so only its place is kept.

@@ -69,11 +69,11 @@ mod tests {
 
     /// What becomes of an item whose fields `a` and `b` are to be unfolded.
     fn unfolded(item: &str) -> Value {
-        let body = format!(r#"{{"items":[{item}]}}"#);
+        let body = format!(r#"{{"items":[{item}],"pageDetails":{{}}}}"#);
         let fields = ["a".to_owned(), "b".to_owned()];
         let mut items = Vec::new();
         let read = read_page(body.as_bytes(), "items", &fields, &mut items).expect("JSON");
-        assert_eq!(read.map(|read| read.items), Some(1));
+        assert_eq!(read.map(|read| read.items), Ok(1));
         items.remove(0)
     }
 

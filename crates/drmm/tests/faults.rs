@@ -1,4 +1,5 @@
-//! What can go wrong, and what a list, a read and a write come to when it does: one table.
+//! What can go wrong, and what a list, a read and a write come to when it does, the latter two also as
+//! text: one table.
 //!
 //! A list has 1,000 items on four pages and meets the fault on its third (page 2); a read is of one
 //! resource; a write resolves an alert. Right is: all items, each once; or an error that says how
@@ -21,12 +22,13 @@ use case::Script::{
     Blocked, Burst, Elsewhere, Everywhere, First, Gone, NextPage, Revoked, Times, WithoutTotal,
 };
 use case::{
-    Case, Script, all_three, fails, fails_at_once, fails_in, lasting, only_list, passing, told,
-    whole, whole_in,
+    Case, Script, all_three, fails, fails_at_once, fails_in, lasting, only_as_objects, only_list,
+    passing, told, told_twice, whole, whole_in,
 };
 use drmm::{ErrorKind as Kind, Session};
 use drmm_sim::Fault;
 use play::{COLUMNS, sim};
+use serde_json::Value;
 use support::{options, status};
 
 fn answer(text: impl Into<String>, content_type: Option<&str>) -> Fault {
@@ -51,18 +53,36 @@ fn slow() -> Fault {
     }
 }
 
-/// The third page as it is, but for a half character in it.
-fn half_a_character() -> Fault {
+/// The third page, changed.
+fn third_page(change: impl FnOnce(&mut Value)) -> String {
     let server = sim(1000);
     let session = Session::connect(&options(&server)).expect("a session");
     let mut page = support::get(&session, "v2/account/devices?max=250&page=2")
         .expect("a page")
         .remove(0);
-    page["devices"][7]["description"] = "HALF".into();
     let next = page["pageDetails"]["nextPageUrl"].take();
     assert!(next.is_string(), "there is a fourth page");
     // The address of that server is not the one of this; the total says that there is a next page.
-    answer(page.to_string().replace("HALF", "a\\ud83d"), None)
+    change(&mut page);
+    page.to_string()
+}
+
+fn half_a_character() -> Fault {
+    let page = third_page(|page| page["devices"][7]["description"] = "HALF".into());
+    answer(page.replace("HALF", "a\\ud83d"), None)
+}
+
+fn without_details() -> Fault {
+    let page = third_page(|page| {
+        page.as_object_mut()
+            .expect("an object")
+            .remove("pageDetails");
+    });
+    answer(page, None)
+}
+
+fn with_null_details() -> Fault {
+    answer(third_page(|page| page["pageDetails"] = Value::Null), None)
 }
 
 fn cases() -> Vec<Case> {
@@ -128,10 +148,22 @@ fn cases() -> Vec<Case> {
         cases.extend(passing(name, &fault, kind));
     }
     for (name, fault) in [("204", Fault::NoContent), ("empty 200", Fault::Empty200)] {
-        // Of a write it is a good answer.
+        // Of a write it is a good answer, and as text it is the text that it is.
         let [mut once, mut always] = passing([name, "… each time"], &fault, Kind::Malformed);
-        (once.write, always.write) = (Some(whole(1)), Some(whole(1)));
-        cases.extend([once, always]);
+        for case in [&mut once, &mut always] {
+            case.write = Some(whole(1));
+        }
+        cases.extend([only_as_objects(once), only_as_objects(always)]);
+    }
+    let early = Fault::CloseEarly(20);
+    for mut case in passing(
+        ["body cut by closing", "… each time"],
+        &early,
+        Kind::Malformed,
+    ) {
+        // The answer to this write has no body.
+        (case.write, case.write_text) = (Some(whole(1)), Some(whole(1)));
+        cases.push(case);
     }
     for (name, script, list, read) in [
         ("1 byte a second", Times(1, slow()), whole(5), whole(2)),
@@ -148,14 +180,18 @@ fn cases() -> Vec<Case> {
         });
     }
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
-    let deep_items = format!(r#"{{"pageDetails":null,"devices":[{deep}]}}"#);
+    let deep_items = format!(r#"{{"pageDetails":{{"count":1}},"devices":[{deep}]}}"#);
     cases.extend([
-        lasting("malformed JSON", Fault::MalformedJson, Kind::Malformed),
-        lasting(
+        only_as_objects(lasting(
+            "malformed JSON",
+            Fault::MalformedJson,
+            Kind::Malformed,
+        )),
+        only_as_objects(lasting(
             "JSON 10,000 levels deep",
             answer(deep_items, None),
             Kind::TooLarge,
-        ),
+        )),
         only_list(
             "… beside the items",
             Script::Fault(Fault::DeepJson(10_000)),
@@ -225,6 +261,20 @@ fn cases() -> Vec<Case> {
             fails(Kind::Server, 0, 1),
         ),
         all_three(
+            "502, a burst of 3",
+            Burst(3, status(502)),
+            whole(7),
+            whole(4),
+            fails(Kind::Server, 0, 1),
+        ),
+        all_three(
+            "504, a burst of 3",
+            Burst(3, status(504)),
+            whole(7),
+            whole(4),
+            fails(Kind::Server, 0, 1),
+        ),
+        all_three(
             "503 with Retry-After, a burst of 2",
             Times(
                 2,
@@ -237,6 +287,26 @@ fn cases() -> Vec<Case> {
             whole(6),
             whole(3),
             fails(Kind::Server, 0, 1),
+        ),
+        only_list(
+            "no pageDetails",
+            Script::Fault(without_details()),
+            fails_at_once(Kind::Malformed, 500),
+        ),
+        only_list(
+            "pageDetails null",
+            Script::Fault(with_null_details()),
+            fails_at_once(Kind::Malformed, 500),
+        ),
+        only_list(
+            "the same page for ever, totalCount null",
+            Everywhere(Fault::SamePage(None)),
+            fails(Kind::PageLoop, 250, 2),
+        ),
+        only_list(
+            "… and a totalCount",
+            Everywhere(Fault::SamePage(Some(250))),
+            fails(Kind::PageLoop, 250, 2),
         ),
         only_list(
             "page loop",
@@ -326,12 +396,12 @@ fn cases() -> Vec<Case> {
         only_list(
             "a page with more items than max",
             Script::Fault(Fault::PageItems(260)),
-            told(1010, "has 10 items that had come before", 4),
+            told_twice(1010, 10, "has 10 items that had come before", 4),
         ),
         only_list(
             "3 items added before what was read",
             First(Fault::InsertItems(3)),
-            told(1000, "has 3 items that had come before", 4),
+            told_twice(1000, 3, "has 3 items that had come before", 4),
         ),
         only_list(
             "3 items removed before what was read",
@@ -370,13 +440,14 @@ fn every_fault_has_the_outcome_that_a_user_would_call_right() {
         }
     });
     let mut wrong = Vec::new();
-    println!("| case | list of 1,000 | read | write |\n|---|---|---|---|");
+    println!(
+        "| case | list of 1,000 | read | write | read as text | write as text |\n|---|---|---|---|---|---|"
+    );
     for (case, row) in cases.iter().zip(rows.into_inner().expect("no panic")) {
         let row = row.map(|cell| cell.expect("each was played"));
-        println!(
-            "| {} | {} | {} | {} |",
-            case.name, row[0].0, row[1].0, row[2].0
-        );
+        let cells = row.iter().map(|(cell, _)| cell.as_str());
+        let cells: Vec<_> = std::iter::once(case.name).chain(cells).collect();
+        println!("| {} |", cells.join(" | "));
         wrong.extend(
             row.into_iter()
                 .filter_map(|(_, wrong)| wrong)

@@ -265,6 +265,32 @@ fn an_empty_page_in_the_middle_is_no_end_and_leaves_no_gap() {
 }
 
 #[test]
+fn a_page_that_says_nothing_of_the_others_is_no_short_list() {
+    let server = small_server();
+    let session = session(&server);
+    let path = "v2/account/devices?max=250";
+    let first = support::get(&session, path).expect("a page").remove(0);
+    let items = &first["devices"];
+    for body in [
+        serde_json::json!({"devices": items}),
+        serde_json::json!({"devices": items, "pageDetails": null}),
+        serde_json::json!({"devices": items, "pageDetails": [1000, null]}),
+    ] {
+        server.reset();
+        let answer = Fault::Answer {
+            answer: body.to_string(),
+            content_type: None,
+            status: 200,
+        };
+        server.set_faults([rule("GET /v2/account/devices", answer)]);
+        let stream = session.paginate(devices(), Values).expect("a stream");
+        let error = all(&stream).expect_err("nobody knows whether that is all");
+        assert_eq!(error.kind(), ErrorKind::Malformed, "{error}");
+        assert_eq!(server.counters().requests, 1, "the next would be as this");
+    }
+}
+
+#[test]
 fn a_full_page_that_names_no_next_one_is_not_the_last_if_the_total_says_so() {
     let server = small_server();
     let session = session(&server);

@@ -107,6 +107,86 @@ fn answers_as_objects_as_text_and_without_a_body() {
     );
 }
 
+/// A call whose answer is asked for as text.
+fn as_text(call: Call) -> Call {
+    Call {
+        answer: Form::Text,
+        ..call
+    }
+}
+
+fn body(answer: &str, content_type: Option<&str>) -> Fault {
+    Fault::Answer {
+        answer: answer.into(),
+        content_type: content_type.map(str::to_owned),
+        status: 200,
+    }
+}
+
+#[test]
+fn a_page_for_people_is_no_text_that_was_asked_for() {
+    let server = small_server();
+    let session = session(&server);
+    let send = |call| all(&session.request(as_text(call), Values).expect("a stream"));
+    for fault in [
+        Fault::Html,
+        body(
+            "\u{FEFF}\r\n<html>Back soon</html>",
+            Some("application/json"),
+        ),
+        body("<?xml version='1.0'?><html/>", Some("text/plain")),
+        body("We are back soon", Some("text/html; charset=utf-8")),
+    ] {
+        server.reset();
+        server.set_faults([rule("* /v2/*", fault.clone())]);
+        let error = send(post("v2/alert/x/resolve")).expect_err("nothing was done");
+        assert_eq!(error.kind(), ErrorKind::Malformed, "{fault:?}");
+        assert!(error.message().contains("HTML page"), "{error}");
+        assert!(error.message().contains("was not repeated"), "{error}");
+        assert_eq!(server.counters().requests, 1, "{fault:?}");
+        let error = send(Call::get("v2/account")).expect_err("no account");
+        assert_eq!(error.kind(), ErrorKind::Malformed, "{fault:?}");
+        assert_eq!(server.counters().requests, 5, "a read is repeated");
+    }
+}
+
+#[test]
+fn text_that_is_json_is_whole_and_other_text_comes_as_it_is() {
+    let server = small_server();
+    let session = session(&server);
+    let send = |call| all(&session.request(as_text(call), Values).expect("a stream"));
+    for cut in [
+        "{\"name\":\"a\",\"x\":[1,2",
+        " [{\"a\":1},",
+        "{",
+        "[\"\\u00",
+    ] {
+        server.set_faults([rule("* /v2/*", body(cut, None))]);
+        let error = send(post("v2/alert/x/resolve")).expect_err("cut");
+        assert!(error.message().contains("ends too early"), "{cut}: {error}");
+        assert!(error.message().contains("was not repeated"), "{error}");
+        server.set_faults([rule("* /v2/*", body(cut, None)).times(1)]);
+        let text = send(Call::get("v2/account")).expect("the second attempt");
+        assert!(text[0].as_str().is_some_and(|text| text.ends_with('}')));
+    }
+    let deep = "[".repeat(10_000) + &"]".repeat(10_000);
+    for (text, content_type) in [
+        ("done", Some("text/plain")),
+        ("", Some("text/html")),
+        (" \r\n", None),
+        ("\"half", None),
+        ("{'a'=1}", None),
+        ("{\"a\":\"\\ud83d\"}", None),
+        ("{} and more", None),
+        ("{\"a\":1}", Some("text/html")),
+        (deep.as_str(), None),
+    ] {
+        server.set_faults([rule("* /v2/*", body(text, content_type))]);
+        let read = send(post("v2/alert/x/resolve")).expect("a text");
+        assert_eq!(read, [text], "{content_type:?}");
+    }
+}
+
 #[test]
 fn what_is_asked_for_once_is_not_repeated() {
     let server = small_server();

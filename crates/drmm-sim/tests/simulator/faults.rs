@@ -212,6 +212,19 @@ fn a_cut_body_of_chunks_lacks_the_last() {
 }
 
 #[test]
+fn a_body_that_ends_with_the_connection_is_cut_in_silence() {
+    let (server, client) = faulty(r#"{"closeEarly":1000}"#);
+    let gzip = "accept-encoding: gzip\r\n";
+    let (bytes, end) = bare_get(&server, &client.token, DEVICES, gzip);
+    end.expect("closed in order");
+    let (head, body) = split(&bytes);
+    for name in ["content-length", "transfer-encoding", "content-encoding"] {
+        assert!(!head.contains(name), "{head}");
+    }
+    assert_eq!(body, &whole_body(&server, &client)[..1_000]);
+}
+
+#[test]
 fn a_cut_body_is_an_error_for_a_client_and_the_next_request_is_fine() {
     for fault in [
         r#"{"cutBody":{"keepBytes":1000,"contentLength":true}}"#,
@@ -337,6 +350,15 @@ fn pages_can_lie() {
     assert_eq!(
         details("account/devices")["nextPageUrl"],
         "http://other.example/api"
+    );
+    set(r#"{"samePage":null}"#);
+    let first = client.get("account/devices?max=50&page=0").json();
+    let third = client.get("account/devices?max=50&page=2").json();
+    assert_eq!(first["devices"], third["devices"]);
+    assert_eq!(third["pageDetails"]["totalCount"], Value::Null);
+    assert_eq!(
+        third["pageDetails"]["nextPageUrl"],
+        format!("{}/api/v2/account/devices?max=50&page=3", server.url())
     );
     set(r#"{"totalCount":null}"#);
     assert_eq!(details("account/devices")["totalCount"], Value::Null);

@@ -15,6 +15,9 @@ pub(crate) struct Case {
     pub(crate) list: Expected,
     pub(crate) read: Option<Expected>,
     pub(crate) write: Option<Expected>,
+    /// The same read and the same write, whose answer is asked for as text.
+    pub(crate) read_text: Option<Expected>,
+    pub(crate) write_text: Option<Expected>,
 }
 
 /// What happens on the server's side.
@@ -58,8 +61,12 @@ impl Script {
         )
     }
 
-    pub(crate) fn is_empty_answer(&self) -> bool {
-        matches!(self.fault(), Some(Fault::NoContent | Fault::Empty200))
+    /// Whether a write that is answered well has not been done.
+    pub(crate) fn is_in_place_of_it(&self) -> bool {
+        matches!(
+            self.fault(),
+            Some(Fault::NoContent | Fault::Empty200 | Fault::Answer { .. })
+        )
     }
 
     fn fault(&self) -> Option<&Fault> {
@@ -80,8 +87,12 @@ pub(crate) struct Expected {
 pub(crate) enum Outcome {
     /// All items in order, each once; of a single request, its answer.
     Whole,
-    /// So many items, of which some may have come twice, and an event that says so.
-    Told(usize, &'static str),
+    /// So many items, in order, of which so many came twice, and an event that says so.
+    Told {
+        items: usize,
+        twice: usize,
+        text: &'static str,
+    },
     /// An error after so many items.
     Fails(ErrorKind, usize),
 }
@@ -98,8 +109,17 @@ pub(crate) fn whole_in(requests: RangeInclusive<u64>) -> Expected {
 }
 
 pub(crate) fn told(items: usize, text: &'static str, requests: u64) -> Expected {
+    told_twice(items, 0, text, requests)
+}
+
+pub(crate) fn told_twice(
+    items: usize,
+    twice: usize,
+    text: &'static str,
+    requests: u64,
+) -> Expected {
     Expected {
-        outcome: Outcome::Told(items, text),
+        outcome: Outcome::Told { items, twice, text },
         requests: requests..=requests,
     }
 }
@@ -121,7 +141,7 @@ pub(crate) fn fails_in(kind: ErrorKind, items: usize, requests: RangeInclusive<u
     }
 }
 
-/// A line for a list, a read and a write.
+/// A line for a list, a read and a write; as text the latter two come to the same.
 pub(crate) fn all_three(
     name: &'static str,
     script: Script,
@@ -134,6 +154,8 @@ pub(crate) fn all_three(
         script,
         timeout: None,
         list,
+        read_text: Some(read.clone()),
+        write_text: Some(write.clone()),
         read: Some(read),
         write: Some(write),
     }
@@ -148,6 +170,8 @@ pub(crate) fn only_list(name: &'static str, script: Script, list: Expected) -> C
         list,
         read: None,
         write: None,
+        read_text: None,
+        write_text: None,
     }
 }
 
@@ -170,6 +194,15 @@ pub(crate) fn passing(name: [&'static str; 2], fault: &Fault, kind: ErrorKind) -
             fails(kind, 0, 1),
         ),
     ]
+}
+
+/// A fault that lies in the JSON alone: as text it comes through.
+pub(crate) fn only_as_objects(case: Case) -> Case {
+    Case {
+        read_text: Some(whole(1)),
+        write_text: Some(whole(1)),
+        ..case
+    }
 }
 
 /// A fault that a second attempt would meet again.

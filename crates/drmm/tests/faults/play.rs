@@ -1,4 +1,4 @@
-//! A line of the table, played: a list, a read and a write, each against a server of its own.
+//! A line of the table, played: a list, reads and writes, each against a server of its own.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails this way")]
 
@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use drmm::{Answer, Call, Method, Options, Session, Stream, Values};
+use drmm::{Answer, Call, Form, Method, Options, Session, Stream, Values};
 use drmm_sim::{Config, Fault, Rule, Server, Settings};
 use serde_json::Value;
 
@@ -24,16 +24,24 @@ const WRITE: &str = "POST /v2/alert/{alertUid}/resolve";
 pub(crate) type Cell = (String, Option<String>);
 
 /// The calls of a case, in the order of the table's columns.
-pub(crate) const COLUMNS: [fn(&Case) -> Cell; 3] = [
+pub(crate) const COLUMNS: [fn(&Case) -> Cell; 5] = [
     |case| judge("list", &list(case), &case.list),
-    |case| cell("read", case, READ, case.read.as_ref()),
-    |case| cell("write", case, WRITE, case.write.as_ref()),
+    |case| cell("read", case, READ, Form::Objects),
+    |case| cell("write", case, WRITE, Form::Objects),
+    |case| cell("read as text", case, READ, Form::Text),
+    |case| cell("write as text", case, WRITE, Form::Text),
 ];
 
-fn cell(what: &str, case: &Case, pattern: &str, expected: Option<&Expected>) -> Cell {
-    expected.map_or_else(
+fn cell(what: &str, case: &Case, pattern: &str, form: Form) -> Cell {
+    let expected = match (pattern, form) {
+        (READ, Form::Objects) => &case.read,
+        (READ, Form::Text) => &case.read_text,
+        (_, Form::Objects) => &case.write,
+        (_, Form::Text) => &case.write_text,
+    };
+    expected.as_ref().map_or_else(
         || ("–".to_owned(), None),
-        |expected| judge(what, &single(case, pattern), expected),
+        |expected| judge(what, &single(case, pattern, form), expected),
     )
 }
 
@@ -80,9 +88,18 @@ fn judge(what: &str, seen: &Seen, expected: &Expected) -> Cell {
             wrong.push(format!("not all items once, in order: {seen} {error:?}"));
         }
         Outcome::Whole if error.is_some() => wrong.push(format!("{error:?}")),
-        Outcome::Told(items, text) => {
+        Outcome::Told { items, twice, text } => {
             if error.is_some() || seen.items.len() != *items || !seen.told.contains(text) {
                 wrong.push(format!("{seen} {error:?}, told: {}", seen.told));
+            }
+            let mut known = HashSet::new();
+            let mut firsts = order(&seen.items);
+            firsts.retain(|uid| known.insert(uid.clone()));
+            if firsts.len() + twice != *items {
+                wrong.push(format!("{seen}, but {twice} were to come twice"));
+            }
+            if !is_in_order(&firsts, &seen.right) {
+                wrong.push("what came is not in order".into());
             }
         }
         Outcome::Fails(kind, items) => match error {
@@ -98,12 +115,7 @@ fn judge(what: &str, seen: &Seen, expected: &Expected) -> Cell {
                 if list && !error.message().starts_with(&says) {
                     wrong.push(format!("the error says not how many: {error}"));
                 }
-                let mut right = seen.right.iter();
-                if list
-                    && !order(&seen.items)
-                        .iter()
-                        .all(|uid| right.any(|next| next == uid))
-                {
+                if list && !is_in_order(&order(&seen.items), &seen.right) {
                     wrong.push("what came is not in order, each once".into());
                 }
             }
@@ -123,6 +135,12 @@ fn judge(what: &str, seen: &Seen, expected: &Expected) -> Cell {
     wrong.extend(seen.wrong.clone());
     let wrong = (!wrong.is_empty()).then(|| format!("{what}: {}", wrong.join("; ")));
     (seen.to_string(), wrong)
+}
+
+/// Whether these stand among those that are right in the same order, each once.
+fn is_in_order(uids: &[String], right: &[String]) -> bool {
+    let mut right = right.iter();
+    uids.iter().all(|uid| right.any(|next| next == uid))
 }
 
 fn order(items: &[Value]) -> Vec<String> {
@@ -234,7 +252,7 @@ fn list(case: &Case) -> Seen {
     }
 }
 
-fn single(case: &Case, pattern: &str) -> Seen {
+fn single(case: &Case, pattern: &str, form: Form) -> Seen {
     let server = sim(20);
     let session = Session::connect(&options_of(case, &server)).expect("a session");
     let alert = support::get(&session, "v2/account/alerts/open?max=1")
@@ -250,12 +268,14 @@ fn single(case: &Case, pattern: &str) -> Seen {
     } else {
         &alert
     };
-    let call = match pattern {
-        WRITE => Call {
-            method: Method::Post,
-            ..Call::get(&format!("v2/alert/{target}/resolve"))
-        },
-        _ => Call::get("v2/account"),
+    let (method, path) = match pattern {
+        WRITE => (Method::Post, format!("v2/alert/{target}/resolve")),
+        _ => (Method::Get, "v2/account".to_owned()),
+    };
+    let call = Call {
+        method,
+        answer: form,
+        ..Call::get(&path)
     };
     let server = match case.script {
         Script::Gone => {
@@ -280,7 +300,7 @@ fn single(case: &Case, pattern: &str) -> Seen {
         .filter(|_| pattern == WRITE && error.is_none())
         .filter(|server| {
             server.set_faults([]);
-            let replaced = case.script.is_empty_answer();
+            let replaced = case.script.is_in_place_of_it();
             let alert = support::get(&session, &format!("v2/alert/{alert}")).expect("an alert");
             !replaced && alert[0]["resolved"] != true
         });
