@@ -7,6 +7,7 @@
 
 mod encode;
 mod fields;
+mod limit;
 mod memory;
 mod names;
 mod number;
@@ -24,10 +25,12 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use drmm::{Decoder, ItemSink};
-use serde::de::Deserializer;
+use serde::Deserialize as _;
+use serde::de::{Deserializer, IgnoredAny};
 
 use self::encode::{Encoder, Scratch};
 use self::fields::Fields;
+use self::limit::Limit;
 use self::memory::{Memory, Rooms};
 use self::shapes::Shapes;
 use self::strings::Scope;
@@ -49,6 +52,7 @@ struct Shared {
     wiped: bool,
     /// What is handed over of an item; all of it without.
     wanted: Option<Wanted>,
+    limit: Limit,
     shapes: Mutex<Shapes>,
     idle: Mutex<Vec<Scratch>>,
     /// The memory of batches that were read, for the next ones.
@@ -69,9 +73,11 @@ pub struct Batch {
     /// [`HEADROOM`] bytes, then the items.
     bytes: Memory,
     items: usize,
+    /// There was more than may be handed over: the bytes are none.
+    oversized: bool,
 }
 
-/// A batch of more than 4 GiB: MessagePack cannot say how large its parts are.
+/// A batch that would take more memory than an answer may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Oversized;
 
@@ -108,8 +114,11 @@ impl Batches {
     /// stream must be finished in the order in which they are read.
     ///
     /// # Errors
-    /// The batch is too large to be written as MessagePack.
+    /// The batch is too large.
     pub fn deliver(&self, batch: Batch) -> Result<Bytes, Oversized> {
+        if batch.oversized {
+            return Err(Oversized);
+        }
         let new = self.shapes().deliver();
         let mut head = Vec::with_capacity(HEADROOM + new.lists.len());
         wire::array(&mut head, 3);
@@ -119,6 +128,7 @@ impl Batches {
         wire::array(&mut head, batch.items);
 
         let mut memory = batch.bytes;
+        // MessagePack cannot say how large anything of more than 4 GiB is.
         if u32::try_from(head.len() + memory.as_slice().len()).is_err() {
             return Err(Oversized);
         }
@@ -203,6 +213,7 @@ impl Decoder for Batches {
             scope,
             bytes,
             items: 0,
+            oversized: false,
         }
     }
 }
@@ -214,6 +225,7 @@ pub struct Sink<'a> {
     scope: Scope,
     bytes: Vec<u8>,
     items: usize,
+    oversized: bool,
 }
 
 impl Sink<'_> {
@@ -232,11 +244,25 @@ impl ItemSink for Sink<'_> {
     type Batch = Batch;
 
     fn item<'de, D: Deserializer<'de>>(&mut self, item: D) -> Result<(), D::Error> {
-        self.items += 1;
-        match &self.decoder.0.wanted {
-            Some(wanted) => self.encoder().project(&wanted.fields, wanted.shape, item),
-            None => self.encoder().item(item),
+        if self.oversized {
+            return IgnoredAny::deserialize(item).map(drop);
         }
+        self.items += 1;
+        let limit = self.decoder.0.limit.bytes();
+        match &self.decoder.0.wanted {
+            Some(wanted) => {
+                let room = limit.saturating_sub(self.bytes.len());
+                self.encoder()
+                    .project(&wanted.fields, wanted.shape, room, item)
+            }
+            None => self.encoder().item(item),
+        }?;
+        if self.bytes.len() > limit || self.scratch.is_full() {
+            // The rest is read all the same: malformed JSON is malformed, however much of it there is.
+            self.oversized = true;
+            self.bytes = Vec::new();
+        }
+        Ok(())
     }
 
     fn text(&mut self, text: &str) {
@@ -250,17 +276,19 @@ impl ItemSink for Sink<'_> {
             mut scratch,
             bytes,
             items,
+            oversized,
             ..
         } = self;
         scratch.size = bytes.len();
-        if let Some(wanted) = &decoder.0.wanted
+        if !oversized
+            && let Some(wanted) = &decoder.0.wanted
             && items > 0
         {
             let mut found = wanted.found.lock().unwrap_or_else(PoisonError::into_inner);
             scratch.projection.tell_found(found.get_or_insert_default());
         }
         // A sink that fails is dropped and its scratch with it; that is rare.
-        if scratch.trie.len() <= MOST_NODES {
+        if !oversized && scratch.trie.len() <= MOST_NODES {
             decoder.idle().push(scratch);
         }
         let memory = if decoder.0.wiped {
@@ -271,6 +299,7 @@ impl ItemSink for Sink<'_> {
         Batch {
             bytes: memory,
             items,
+            oversized,
         }
     }
 }

@@ -130,7 +130,7 @@ impl drmm_error {
     }
 
     pub(crate) fn oversized() -> Self {
-        let message = "the answer is larger than 4 GiB".to_owned();
+        let message = "the answer would take more than 1 GiB of memory; ask for fewer of its fields, or for smaller pages".to_owned();
         Self::new(DRMM_ERROR_TOO_LARGE, message)
     }
 
