@@ -56,7 +56,8 @@ pub const DRMM_ERROR_TIMEOUT: i32 = 42;
 
 /// The answer is not the JSON that was expected.
 pub const DRMM_ERROR_MALFORMED: i32 = 50;
-/// The answer exceeds the cap in size or depth.
+/// The answer exceeds the cap in size or depth: 256 MiB as it comes, 1 GiB as it is handed over, 128
+/// levels.
 pub const DRMM_ERROR_TOO_LARGE: i32 = 51;
 /// `nextPageUrl` leads to another origin; it was not followed.
 pub const DRMM_ERROR_FOREIGN_PAGE: i32 = 52;
