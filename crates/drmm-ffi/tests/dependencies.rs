@@ -40,7 +40,7 @@ const IN_LOCK: [(&str, usize, &str); 6] = [
     (
         "bit-vec",
         2,
-        "jsonschema's regular expressions are behind proptest",
+        "jsonschema's regular expressions are behind rcgen",
     ),
     ("getrandom", 3, "ring and jsonschema are behind tempfile"),
     ("r-efi", 2, "for the getrandom of machines without a system"),
