@@ -171,7 +171,7 @@ impl Session {
                     "used": bucket.own,
                     "usedByOthers": bucket.others,
                     "usedByAll": all,
-                    "remaining": bucket.allowed.saturating_sub(all),
+                    "remaining": bucket.remaining,
                     "waiting": bucket.waiting,
                     "stoppedUntil": bucket.stopped_until.map(ahead),
                 })

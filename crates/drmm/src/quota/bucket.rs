@@ -216,16 +216,28 @@ impl Bucket {
             .saturating_add(u32::try_from(self.answered.len()).unwrap_or(u32::MAX))
     }
 
-    /// Places that others are taken to hold now.
+    /// Places that are left to others now: what they were last seen to use, or in a contended bucket
+    /// all that is not this process's share.
     pub(crate) fn others_now(&self, now: Instant) -> u32 {
-        if let Some(size) = self.share_now(now) {
-            return self.limits.allowed().saturating_sub(whole(size));
+        match self.share_now(now) {
+            Some(size) => self.limits.allowed().saturating_sub(whole(size)),
+            None => self.others_seen(now),
         }
+    }
+
+    /// What others were last seen to use, as far as it is still in the window.
+    pub(crate) fn others_seen(&self, now: Instant) -> u32 {
         let Some((seen, at)) = self.others else {
             return 0;
         };
         let left = 1.0 - self.limits.windows_since(at, now);
         whole((f64::from(seen) * left.max(0.0)).ceil())
+    }
+
+    /// Places that are left to this process now.
+    pub(crate) fn remaining(&self, now: Instant) -> u32 {
+        let taken = self.used().saturating_add(self.others_now(now));
+        self.limits.allowed().saturating_sub(taken)
     }
 
     /// How much of what is allowed is in use, 0 and up.

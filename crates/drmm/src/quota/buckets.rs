@@ -100,7 +100,7 @@ impl Buckets {
     /// The server has told what it has counted; it was asked at `asked`.
     pub(super) fn told(&mut self, status: &RateStatus, asked: Option<Instant>, now: Instant) {
         let modern = status.model() == Model::Modern;
-        if self.model.is_none() && modern {
+        if self.model != Some(Model::Modern) && modern {
             // Nobody knows which of them the 429 was about.
             self.read.stop_with(&self.account);
             self.write.stop_with(&self.account);
@@ -118,14 +118,16 @@ impl Buckets {
             bucket.limits = status.limits(count.limit);
             bucket.counted(count.count, asked, now);
         }
-        let write = status.write.unwrap_or(status.account);
-        self.write.limits = status.limits(write.limit);
+        let writing = status.write.unwrap_or(status.account);
+        self.write.limits = status.limits(writing.limit);
         for bucket in [&mut self.account, &mut self.read] {
             bucket.limits = reading;
         }
         if modern {
             self.read.counted(status.account.count, asked, now);
-            self.write.counted(write.count, asked, now);
+            if let Some(write) = status.write {
+                self.write.counted(write.count, asked, now);
+            }
         } else {
             self.account.counted(status.account.count, asked, now);
         }

@@ -135,3 +135,41 @@ fn processes_that_run_for_long_share_the_quota_and_are_not_refused_again() {
         }
     }
 }
+
+/// Processes that read so much and no more: how many windows they take.
+fn finite(seed: u64, (processes, threads, calls): (usize, usize, usize)) -> f64 {
+    let mut world = World::new(Server::new(false, 600, WINDOW, 0.9), seed);
+    for _ in 0..processes {
+        let begin = world.chance.up_to(ms(300));
+        world.add(begin, ms(20), vec![vec![Access::Read; calls]; threads]);
+    }
+    world.run();
+    let ends = world.processes.iter().map(|process| process.done);
+    let time = ends.max().flatten().expect("finished") - world.start;
+    let windows = time.div_duration_f64(WINDOW);
+    println!(
+        "{processes} processes, {threads} threads, {calls} calls each, seed {seed}: {windows:.1} windows, {} 429s",
+        world.server.refusals.len()
+    );
+    windows
+}
+
+#[test]
+fn those_who_are_left_take_the_room_of_those_who_have_finished() {
+    // Each learns at every fiftieth request only what the others still use.
+    let cases = [
+        ((20, 4, 40), 1.9),
+        ((10, 8, 50), 1.9),
+        ((5, 8, 100), 1.5),
+        ((2, 8, 250), 1.4),
+        ((20, 1, 160), 1.9),
+    ];
+    for seed in 1..=3 {
+        for (callers, most) in cases {
+            let (processes, threads, calls) = callers;
+            let least = (processes * threads * calls) as f64 / 540.0 - 1.0;
+            let windows = finite(seed, callers);
+            assert!(windows <= most * least, "{windows} of {least}");
+        }
+    }
+}

@@ -14,9 +14,9 @@ use super::limits::{Limits, Room};
 /// longer time is for a bucket in which others were known to be the greater part.
 const HOLDS: (f64, f64) = (3.0, 6.0);
 
-/// A share grows by no more than this with one count: the window may just have been emptier than
-/// it usually is.
-const GROWTH: f64 = 1.5;
+/// A share grows by no more than this with one count while the last refusal is as near as so many
+/// windows: the window that was counted may have been emptier than it usually is.
+const GROWTH: (f64, f64) = (1.5, 2.0);
 
 /// So many windows after a count changed a share its effect can be counted.
 const SETTLING: f64 = 1.2;
@@ -48,6 +48,8 @@ pub(super) struct Share {
     at: Instant,
     /// When the request after the last one is due, if they are spread evenly.
     due: Instant,
+    /// When it began, or was refused last.
+    refused: Instant,
     /// How many windows its effect takes to be seen.
     settles: f64,
     /// Whether others were known to be the greater part.
@@ -80,9 +82,16 @@ impl Share {
 
     /// All together were counted to use so many; others are the greater part of them.
     pub(super) fn counted(self, count: u32, (limits, now): (Limits, Instant)) -> Option<Self> {
-        let growth = AIM * f64::from(limits.allowed()) / f64::from(count.max(1));
-        let size = self.size(limits, now)? * growth.min(GROWTH);
-        Some(Self::new(size, self.due, SETTLING, true, (limits, now)))
+        let mut growth = AIM * f64::from(limits.allowed()) / f64::from(count.max(1));
+        if limits.windows_since(self.refused, now) < GROWTH.1 {
+            growth = growth.min(GROWTH.0);
+        }
+        let size = self.size(limits, now)? * growth;
+        let grown = Self::new(size, self.due, SETTLING, true, (limits, now));
+        Some(Self {
+            refused: self.refused,
+            ..grown
+        })
     }
 
     fn new(
@@ -99,6 +108,7 @@ impl Share {
             size: size.clamp(smallest, f64::from(allowed)),
             at: now,
             due,
+            refused: now,
             settles,
             crowded,
         }

@@ -155,6 +155,39 @@ fn what_others_use_is_left_to_them_and_decays_over_one_window() {
 }
 
 #[test]
+fn others_are_shown_as_they_were_seen_though_a_share_leaves_them_more() {
+    let now = Instant::now();
+    let mut quota = knows(&status((600, 300)), now);
+    let sent: Vec<_> = (0..100)
+        .map(|_| go(&mut quota, Access::Read, now))
+        .collect();
+    for sent in &sent[1..] {
+        quota.ended(*sent, Outcome::Answered, now);
+    }
+    quota.refused(sent[0], None, 0.0, now);
+    let later = now + WINDOW * 2;
+    let probe = go(&mut quota, Access::Read, later);
+    quota.ended(probe, Outcome::Answered, later);
+    quota.calibrated(Report::Told(&status((600, 300))), later);
+    let shown = &quota.usage(later).buckets[0];
+    assert_eq!((shown.own, shown.others), (1, 299));
+    assert!(shown.remaining < 120, "of its share: {}", shown.remaining);
+}
+
+#[test]
+fn writes_that_the_server_does_not_count_are_not_taken_for_reads() {
+    let now = Instant::now();
+    let report = RateStatus {
+        write: None,
+        account: count((600, 600)),
+        ..modern()
+    };
+    let mut quota = knows(&report, now);
+    assert_eq!(burst(&mut quota, Access::Read, now), 0);
+    assert_eq!(burst(&mut quota, JOB, now), 9);
+}
+
+#[test]
 fn own_requests_are_not_taken_for_other_peoples() {
     let now = Instant::now();
     let mut quota = Quota::new(WINDOW);
@@ -703,6 +736,20 @@ fn a_stop_holds_though_the_model_becomes_known_meanwhile() {
     let probe = go(&mut quota, Access::Read, later);
     quota.ended(probe, Outcome::Answered, later);
     go(&mut quota, UDF, later);
+}
+
+#[test]
+fn a_stop_holds_though_the_model_changes() {
+    let now = Instant::now();
+    let mut quota = knows(&status((600, 0)), now);
+    let sent = go(&mut quota, Access::Read, now);
+    quota
+        .refused(sent, Some(ms(30_000)), 0.0, now)
+        .expect("a pause");
+    quota.calibrated(Report::Told(&modern()), now + ms(5));
+    assert_eq!(burst(&mut quota, Access::Read, now + ms(10)), 0);
+    assert_eq!(burst(&mut quota, UDF, now + ms(10)), 0);
+    go(&mut quota, Access::Read, now + ms(30_100));
 }
 
 #[test]

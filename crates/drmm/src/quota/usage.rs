@@ -28,6 +28,8 @@ pub(crate) struct BucketUsage {
     pub(crate) allowed: u32,
     pub(crate) own: u32,
     pub(crate) others: u32,
+    /// What is left to this process.
+    pub(crate) remaining: u32,
     pub(crate) waiting: usize,
     pub(crate) stopped_until: Option<Instant>,
 }
@@ -44,7 +46,8 @@ impl Quota {
                 limit: bucket.limits.limit,
                 allowed: bucket.limits.allowed(),
                 own: bucket.used(),
-                others: bucket.others_now(now),
+                others: bucket.others_seen(now),
+                remaining: bucket.remaining(now),
                 waiting: self.waiting(name),
                 stopped_until: bucket.stopped_until(now),
             })
@@ -69,7 +72,7 @@ impl Quota {
             .deciding(access)
             .find(|(found, _)| *found == name)
             .map_or((0, 0), |(_, bucket)| {
-                let used = bucket.used().saturating_add(bucket.others_now(now));
+                let used = bucket.used().saturating_add(bucket.others_seen(now));
                 (used, bucket.limits.allowed())
             })
     }
