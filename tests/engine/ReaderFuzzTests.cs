@@ -9,8 +9,8 @@ namespace DattoRMM.Tests;
 /// <summary>
 /// The readers of the library's messages, fed with what no library would write. They give a value or the one error,
 /// take no more memory than the message is worth, and never look beyond its end: what stands there must make no
-/// difference. A million cases for each reader; more, or others, with <c>DRMM_FUZZ_CASES</c> and
-/// <c>DRMM_FUZZ_SEED</c> in the environment.
+/// difference. A million cases for each reader, and a tenth of that where a few fields were asked for; more, or others,
+/// with <c>DRMM_FUZZ_CASES</c> and <c>DRMM_FUZZ_SEED</c> in the environment.
 /// </summary>
 public sealed unsafe class ReaderFuzzTests : IDisposable
 {
@@ -73,6 +73,29 @@ public sealed unsafe class ReaderFuzzTests : IDisposable
         Assert.True(MessageFuzzer.Read(batches[1], later));
 
         (long read, long refused) = new MessageFuzzer([0x93, (byte)first.Count], [batches[1]], later).Run();
+
+        Assert.InRange(refused, (read + refused) / 5, (read + refused) * 19 / 20);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_damaged_batches_of_chosen_fields_are_values_or_the_error()
+    {
+        _sim.Faults(Fault.On("GET /v2/any", Fault.Answer("""
+            {"pageDetails":{"count":2,"totalCount":2,"nextPageUrl":null},
+             "any":[{"uid":"u1","siteUid":"s","a":"x","b":{"c":"x","d":["x",{"e":"x"}]},"f":[{"g":1},{"g":null}]},
+                    {"uid":"u2","siteUid":"s","a":-0.5,"b":null,"f":[],"h":123456789012345678901234567890}]}
+            """)));
+        Call any = Chosen("any", "v2/any", "a", "b", "b.d", "f.g", "h", "none");
+        // As many fields as the other, so each can be read as the other.
+        Call devices = Chosen(
+            "devices", "v2/account/devices", "hostname", "udf", "udf.udf5", "deviceType.category", "portalUrl", "none");
+        MessageFuzzer.Reader chosen = (start, length) =>
+            MessageFuzzer.Batch(start, length, new ShapeTable(), any.Projection!);
+        List<byte[]> originals =
+            [.. NativeBatches.Read(_session, any).Batches, .. NativeBatches.Read(_session, devices).Batches];
+        Assert.All(originals, original => Assert.True(MessageFuzzer.Read(original, chosen)));
+
+        (long read, long refused) = new MessageFuzzer([0x93, 0x00], originals, chosen).Run(share: 10);
 
         Assert.InRange(refused, (read + refused) / 5, (read + refused) * 19 / 20);
     }
@@ -168,6 +191,10 @@ public sealed unsafe class ReaderFuzzTests : IDisposable
 
         Assert.False(MessageFuzzer.Read(message.ToArray(), MessageFuzzer.Batch));
     }
+
+    /// <summary>Two hidden fields, and those that are named.</summary>
+    private static Call Chosen(string items, string path, params string[] names) =>
+        Call.Pages("DattoRMM.Any", items, path).Where(_ => true, "uid", "siteUid").Project(names);
 
     /// <summary>Batches of every kind of answer.</summary>
     private List<byte[]> Originals()

@@ -152,9 +152,6 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         ["Get-DrmmJobResult"] = "$uid $uid",
         ["Get-DrmmJobResults"] = "$uid $uid",
         ["Get-DrmmJobStatus"] = "$uid",
-        ["Get-DrmmQuota"] = "",
-        ["Get-DrmmSite"] = "",
-        ["Get-DrmmSiteDevices"] = "$siteUid",
         ["Get-DrmmSystemStatus"] = "",
         ["Invoke-DrmmApi"] = "v2/device/$uid/udf -Method POST -Body $udf",
         ["Move-DrmmDevice"] = "$uid $siteUid",
@@ -183,8 +180,6 @@ public sealed class SecretTests(SecretTests.Stages stages) : IClassFixture<Secre
         ["Set-DrmmVariable"] = "-Name x -Value $value",
         ["Set-DrmmDeviceQuickJob"] =
             "-deviceUid $uid -jobName x -ComponentName $component -VariableDefinitions @{ Command = $value }",
-        ["Set-DrmmDeviceUdf"] = "$uid $field -Udf30 $value",
-        ["Set-DrmmDeviceWarranty"] = "$uid 2027-01-31",
         ["Start-DrmmQuickJob"] = "$component $uid -Variable @{ Command = $value }",
     };
 

@@ -8,14 +8,18 @@ namespace DattoRMM.Tests;
 
 /// <summary>
 /// Ctrl+C: the prompt is back within half a second (on a busy machine one time in three later, but within a second),
-/// nothing is sent after it, and the next command works. What is waited for takes 20 s, or ends within the second in
-/// which nothing may be sent any more.
+/// nothing is sent after it, and the next command works. What is waited for takes 20 s, or ends while it is watched
+/// that nothing is sent any more.
 /// </summary>
 [Collection(Alone.Name)]
 public sealed class StopTests(ITestOutputHelper output) : EngineTest("--devices 10000 --sites 3 --limit 100000")
 {
     private const int Times = 3;
     private const int SideBySide = 8;
+
+    /// <summary>How long a pause is that ends while it is watched: no machine is as busy as that.</summary>
+    private const int Pause = 4;
+
     private const string LogIn = "Connect-DrmmApi -Url $sim.Url -Key $sim.Key -SecretKey $sim.Secret";
 
     private static readonly string s_slow = Fault.Delay(20_000);
@@ -47,14 +51,16 @@ public sealed class StopTests(ITestOutputHelper output) : EngineTest("--devices 
         },
         ["the pause before the next attempt"] = new("Get-DrmmAccount", Until(request => request.Status == 503))
         {
-            Faults = [Fault.On("GET /v2/account", Fault.Status(503, retryAfterS: 1), times: 1)],
+            Faults = [Fault.On("GET /v2/account", Fault.Status(503, retryAfterS: Pause), times: 1)],
+            Watched = Pause + 1,
         },
         ["the pause that the server asked for"] = new(
             "Get-DrmmAccount", (_, running) => running.WaitForProgress("quota"))
         {
             Settings = "\"windowS\": 1",
             Before = "$null = Get-DrmmQuota",
-            Faults = [Fault.On("GET /v2/account", Fault.Status(429, retryAfterS: 1), times: 1)],
+            Faults = [Fault.On("GET /v2/account", Fault.Status(429, retryAfterS: Pause), times: 1)],
+            Watched = Pause + 1,
         },
         ["page 7 of 40"] = new("Get-DrmmDevice", (_, running) => running.WaitForProgress("page 7 of 40"))
         {
@@ -113,14 +119,15 @@ public sealed class StopTests(ITestOutputHelper output) : EngineTest("--devices 
             {
                 // On a busy machine what was on its way arrives late; nothing follows it.
                 Assert.InRange(Sim.ArriveWithinASecond().Count, 0, SideBySide);
-                Assert.Empty(Sim.ArriveWithinASecond());
+                for (int second = 0; second < scene.Watched; second++)
+                {
+                    Assert.Empty(Sim.ArriveWithinASecond());
+                }
             }
             Sim.Faults();
             Assert.Single(Engine.Run(scene.Next));
         }
-        times.Sort();
-        output.WriteLine($"{name}: back within {times[^1].TotalMilliseconds:F0} ms, the worst of {Times}");
-        Assert.InRange(times[Times / 2], TimeSpan.Zero, s_atOnce);
+        AssertAtOnce(name, times);
     }
 
     [Theory]
@@ -135,16 +142,23 @@ public sealed class StopTests(ITestOutputHelper output) : EngineTest("--devices 
     [InlineData("Get-DrmmQuota", "GET /v2/system/request_rate")]
     public void Every_command_gives_a_slow_answer_up(string script, string route)
     {
-        Sim.Faults(Fault.On(route, s_slow));
-        using Running running = Engine.Start(script);
-        Sim.WaitFor(request => !request.IsLogin);
+        List<TimeSpan> times = [];
+        for (int i = 0; i < Times; i++)
+        {
+            Sim.Reset();
+            Sim.Faults(Fault.On(route, s_slow));
+            using Running running = Engine.Start(script);
+            Sim.WaitFor(request => !request.IsLogin);
 
-        running.StopInTime();
+            running.StopInTime(out TimeSpan took);
 
-        int sent = Sim.Calls().Count;
-        Sim.Faults();
-        Assert.Single(Engine.Run("Get-DrmmAccount"));
-        Assert.Equal(sent + 1, Sim.Calls().Count);
+            times.Add(took);
+            int sent = Sim.Calls().Count;
+            Sim.Faults();
+            Assert.Single(Engine.Run("Get-DrmmAccount"));
+            Assert.Equal(sent + 1, Sim.Calls().Count);
+        }
+        AssertAtOnce(script, times);
     }
 
     [Fact]
@@ -180,6 +194,13 @@ public sealed class StopTests(ITestOutputHelper output) : EngineTest("--devices 
         Assert.Equal(2, Sim.Counters().Tokens);
     }
 
+    private void AssertAtOnce(string what, List<TimeSpan> times)
+    {
+        times.Sort();
+        output.WriteLine($"{what}: back within {times[^1].TotalMilliseconds:F0} ms, the worst of {Times}");
+        Assert.InRange(times[Times / 2], TimeSpan.Zero, s_atOnce);
+    }
+
     private static Action<Simulator, Running> Until(Func<Received, bool> wanted) => Until(1, wanted);
 
     private static Action<Simulator, Running> Until(int count, Func<Received, bool> wanted) =>
@@ -196,6 +217,9 @@ public sealed class StopTests(ITestOutputHelper output) : EngineTest("--devices 
 
         /// <summary>The most that it may have put out.</summary>
         public int Most { get; init; } = 30;
+
+        /// <summary>For how many seconds nothing may arrive any more.</summary>
+        public int Watched { get; init; } = 1;
 
         /// <summary>A command with one object.</summary>
         public string Next { get; init; } = "Get-DrmmAccount";

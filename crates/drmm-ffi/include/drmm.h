@@ -264,7 +264,8 @@
 #define DRMM_ERROR_MALFORMED 50
 
 /**
- * The answer exceeds the cap in size or depth.
+ * The answer exceeds the cap in size or depth: 256 MiB as it comes, 1 GiB as it is handed over, 128
+ * levels.
  */
 #define DRMM_ERROR_TOO_LARGE 51
 

@@ -7,11 +7,13 @@
 
 mod encode;
 mod fields;
+mod limit;
 mod memory;
 mod names;
 mod number;
 mod project;
 mod shapes;
+mod sink;
 mod strings;
 mod trie;
 
@@ -23,21 +25,19 @@ mod tests;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use drmm::{Decoder, ItemSink};
-use serde::de::Deserializer;
+use drmm::Decoder;
 
-use self::encode::{Encoder, Scratch};
+use self::encode::Scratch;
 use self::fields::Fields;
+use self::limit::Limit;
 use self::memory::{Memory, Rooms};
 use self::shapes::Shapes;
-use self::strings::Scope;
 use crate::wire;
+
+pub use self::sink::Sink;
 
 /// Room in front of the items for what comes before them when there are no new shapes.
 const HEADROOM: usize = 16;
-
-/// So many lists of keys are kept for the next page.
-const MOST_NODES: usize = 1 << 16;
 
 /// The decoder of one stream. Clones are the same decoder.
 #[derive(Clone, Default)]
@@ -49,6 +49,7 @@ struct Shared {
     wiped: bool,
     /// What is handed over of an item; all of it without.
     wanted: Option<Wanted>,
+    limit: Limit,
     shapes: Mutex<Shapes>,
     idle: Mutex<Vec<Scratch>>,
     /// The memory of batches that were read, for the next ones.
@@ -69,9 +70,11 @@ pub struct Batch {
     /// [`HEADROOM`] bytes, then the items.
     bytes: Memory,
     items: usize,
+    /// There was more than may be handed over: the bytes are none.
+    oversized: bool,
 }
 
-/// A batch of more than 4 GiB: MessagePack cannot say how large its parts are.
+/// A batch that would take more memory than an answer may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Oversized;
 
@@ -108,8 +111,11 @@ impl Batches {
     /// stream must be finished in the order in which they are read.
     ///
     /// # Errors
-    /// The batch is too large to be written as MessagePack.
+    /// The batch is too large.
     pub fn deliver(&self, batch: Batch) -> Result<Bytes, Oversized> {
+        if batch.oversized {
+            return Err(Oversized);
+        }
         let new = self.shapes().deliver();
         let mut head = Vec::with_capacity(HEADROOM + new.lists.len());
         wire::array(&mut head, 3);
@@ -119,6 +125,7 @@ impl Batches {
         wire::array(&mut head, batch.items);
 
         let mut memory = batch.bytes;
+        // MessagePack cannot say how large anything of more than 4 GiB is.
         if u32::try_from(head.len() + memory.as_slice().len()).is_err() {
             return Err(Oversized);
         }
@@ -203,74 +210,7 @@ impl Decoder for Batches {
             scope,
             bytes,
             items: 0,
-        }
-    }
-}
-
-/// Takes the items of one answer.
-pub struct Sink<'a> {
-    decoder: &'a Batches,
-    scratch: Scratch,
-    scope: Scope,
-    bytes: Vec<u8>,
-    items: usize,
-}
-
-impl Sink<'_> {
-    fn encoder(&mut self) -> Encoder<'_> {
-        Encoder {
-            scratch: &mut self.scratch,
-            out: &mut self.bytes,
-            scope: &mut self.scope,
-            shapes: &self.decoder.0.shapes,
-            marks: None,
-        }
-    }
-}
-
-impl ItemSink for Sink<'_> {
-    type Batch = Batch;
-
-    fn item<'de, D: Deserializer<'de>>(&mut self, item: D) -> Result<(), D::Error> {
-        self.items += 1;
-        match &self.decoder.0.wanted {
-            Some(wanted) => self.encoder().project(&wanted.fields, wanted.shape, item),
-            None => self.encoder().item(item),
-        }
-    }
-
-    fn text(&mut self, text: &str) {
-        self.items += 1;
-        self.encoder().string(text);
-    }
-
-    fn finish(self) -> Batch {
-        let Self {
-            decoder,
-            mut scratch,
-            bytes,
-            items,
-            ..
-        } = self;
-        scratch.size = bytes.len();
-        if let Some(wanted) = &decoder.0.wanted
-            && items > 0
-        {
-            let mut found = wanted.found.lock().unwrap_or_else(PoisonError::into_inner);
-            scratch.projection.tell_found(found.get_or_insert_default());
-        }
-        // A sink that fails is dropped and its scratch with it; that is rare.
-        if scratch.trie.len() <= MOST_NODES {
-            decoder.idle().push(scratch);
-        }
-        let memory = if decoder.0.wiped {
-            Memory::wiped(bytes)
-        } else {
-            Memory::of(bytes, &decoder.0.rooms)
-        };
-        Batch {
-            bytes: memory,
-            items,
+            oversized: false,
         }
     }
 }

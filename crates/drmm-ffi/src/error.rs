@@ -56,7 +56,8 @@ pub const DRMM_ERROR_TIMEOUT: i32 = 42;
 
 /// The answer is not the JSON that was expected.
 pub const DRMM_ERROR_MALFORMED: i32 = 50;
-/// The answer exceeds the cap in size or depth.
+/// The answer exceeds the cap in size or depth: 256 MiB as it comes, 1 GiB as it is handed over, 128
+/// levels.
 pub const DRMM_ERROR_TOO_LARGE: i32 = 51;
 /// `nextPageUrl` leads to another origin; it was not followed.
 pub const DRMM_ERROR_FOREIGN_PAGE: i32 = 52;
@@ -130,7 +131,7 @@ impl drmm_error {
     }
 
     pub(crate) fn oversized() -> Self {
-        let message = "the answer is larger than 4 GiB".to_owned();
+        let message = "the answer would take more than 1 GiB of memory; ask for fewer of its fields, or for smaller pages".to_owned();
         Self::new(DRMM_ERROR_TOO_LARGE, message)
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use drmm::{Answer, Stream};
 
-use crate::batch::{Batches, Bytes};
+use crate::batch::{Batches, Bytes, Oversized};
 use crate::boundary::{fallible, infallible, out};
 use crate::buffer::drmm_buffer;
 use crate::error::drmm_error;
@@ -28,7 +28,14 @@ pub struct drmm_stream {
     batches: Batches,
     /// Held while a batch is fetched and its shapes are put in front of it: the reader's table
     /// grows in the order in which batches come.
-    turn: Mutex<()>,
+    turn: Mutex<Turn>,
+}
+
+/// How the last batch was delivered.
+#[derive(Default)]
+struct Turn {
+    /// It was too large to be: so the stream has failed.
+    oversized: bool,
 }
 
 impl Handle for drmm_stream {
@@ -57,20 +64,25 @@ impl drmm_stream {
         Ok(Self {
             stream,
             batches,
-            turn: Mutex::new(()),
+            turn: Mutex::default(),
         })
     }
 
     fn next(&self, time: Duration) -> Result<Step, drmm_error> {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if turn.oversized {
+            return Err(drmm_error::oversized());
+        }
         let (state, batch) = match self.stream.next(time)? {
-            Answer::Ready(batch) => {
-                let bytes = self
-                    .batches
-                    .deliver(batch)
-                    .map_err(|_| drmm_error::oversized())?;
-                (DRMM_READY, Some(bytes))
-            }
+            Answer::Ready(batch) => match self.batches.deliver(batch) {
+                Ok(bytes) => (DRMM_READY, Some(bytes)),
+                Err(Oversized) => {
+                    turn.oversized = true;
+                    // Nobody gets the pages that are still to come.
+                    self.stream.cancel();
+                    (DRMM_PENDING, None)
+                }
+            },
             Answer::Pending => (DRMM_PENDING, None),
             Answer::End => (DRMM_END, None),
             Answer::Cancelled => (DRMM_CANCELLED, None),
@@ -80,6 +92,9 @@ impl drmm_stream {
             _ => Vec::new(),
         };
         let report = report::encode(self.stream.report(), &self.batches.take_notes(), &lacks);
+        if turn.oversized && report.is_none() {
+            return Err(drmm_error::oversized());
+        }
         Ok(Step {
             state,
             batch,
@@ -165,4 +180,54 @@ pub extern "C" fn drmm_free_stream(stream: *mut drmm_stream) {
             stream.stream.cancel();
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use drmm::{Call, Options, Secret, Session};
+    use drmm_sim::{Config, Server};
+
+    use super::*;
+    use crate::error::DRMM_ERROR_TOO_LARGE;
+
+    /// The batches before the error that a stream ends with, its reports, and the error's kind.
+    fn read(stream: &drmm_stream) -> (usize, usize, i32) {
+        let (mut batches, mut reports) = (0, 0);
+        loop {
+            match stream.next(Duration::from_secs(60)) {
+                Ok(step) => {
+                    assert!([DRMM_READY, DRMM_PENDING].contains(&step.state));
+                    batches += usize::from(step.batch.is_some());
+                    reports += usize::from(step.report.is_some());
+                }
+                Err(error) => return (batches, reports, error.kind()),
+            }
+        }
+    }
+
+    #[test]
+    fn a_batch_that_is_too_large_is_the_streams_error_again_and_again() {
+        let config = Config {
+            devices: 30,
+            ..Config::default()
+        };
+        let server = Server::start(config).expect("the simulator starts");
+        let secret = Secret::from(server.secret());
+        let options = Options::new(&server.url(), server.key(), secret).expect("options");
+        let session = Session::connect(&options).expect("a session");
+        let call = Call {
+            items: Some("devices".to_owned()),
+            page_size: Some(10),
+            ..Call::get("v2/account/devices")
+        };
+        let batches = Batches::default().limited(1_000);
+        let started = drmm_stream::start(batches, |it| session.paginate(call, it));
+        let stream = started.ok().expect("it starts");
+        let (batches, reports, kind) = read(&stream);
+        assert_eq!((batches, kind), (0, DRMM_ERROR_TOO_LARGE));
+        assert!(reports > 0);
+        assert_eq!(read(&stream), (0, 0, DRMM_ERROR_TOO_LARGE));
+        stream.stream.cancel();
+        assert_eq!(read(&stream), (0, 0, DRMM_ERROR_TOO_LARGE));
+    }
 }

@@ -124,6 +124,9 @@ pub(crate) fn digits(out: &mut Vec<u8>, text: &str) {
 #[must_use]
 pub(crate) struct OpenArray(usize);
 
+/// How many bytes an array takes before its elements.
+pub(crate) const OPEN_ARRAY: usize = 5;
+
 pub(crate) fn open_array(out: &mut Vec<u8>) -> OpenArray {
     let at = out.len();
     tagged(out, 0xdd, [0; 4]);

@@ -1,5 +1,5 @@
 //! What is shipped inside the library: under which licences (the simulator, too), from where, and
-//! each crate once.
+//! each crate once; and what is there more than once beside it, for tests and simulator.
 //!
 //! A crate that breaks a rule is left out, or is listed here with the reason why it may. What is
 //! listed and not needed any more has to go, too.
@@ -28,11 +28,29 @@ const LICENCES: [(&str, &str); 7] = [
     ),
 ];
 
-/// Crates that are there in two versions.
+/// Crates that the library has, or is built with, in two versions.
 const TWICE: [(&str, &str); 1] = [(
     "windows-sys",
     "declarations only; ring is behind by one on Windows for ARM",
 )];
+
+/// Crates of `Cargo.lock` in several versions, and in how many: what tests and simulator bring is
+/// compiled for nobody else.
+const IN_LOCK: [(&str, usize, &str); 6] = [
+    (
+        "bit-vec",
+        2,
+        "jsonschema's regular expressions are behind rcgen",
+    ),
+    ("getrandom", 3, "ring and jsonschema are behind tempfile"),
+    ("r-efi", 2, "for the getrandom of machines without a system"),
+    ("syn", 2, "cbindgen and strum are behind serde and clap"),
+    ("windows-sys", 2, "see above"),
+    ("winnow", 2, "within toml, for cbindgen"),
+];
+
+/// What all of it is made of.
+const LOCK: &str = include_str!("../../../Cargo.lock");
 
 /// Crates that bind something foreign.
 const BINDINGS: [(&str, &str); 3] = [
@@ -119,21 +137,47 @@ fn every_crate_has_a_licence_that_is_allowed_and_every_allowance_is_needed() {
     assert!(unused.is_empty(), "no crate needs {unused:?} any more");
 }
 
-#[test]
-fn every_crate_is_there_once() {
+/// Of names and versions those names that have several.
+fn repeated<'a>(
+    crates: impl Iterator<Item = (&'a str, &'a str)>,
+) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
     let mut versions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    let packages = packages();
-    for package in packages.keys() {
-        let known = versions.entry(&package.name).or_default();
-        known.insert(&package.version);
+    for (name, version) in crates {
+        versions.entry(name).or_default().insert(version);
     }
     versions.retain(|_, versions| versions.len() > 1);
+    versions
+}
+
+#[test]
+fn the_library_has_every_crate_once() {
+    let packages = packages();
+    let versions = repeated(packages.keys().map(|it| (&*it.name, &*it.version)));
     let expected = TWICE.map(|(name, _)| name);
     let found: Vec<&str> = versions.keys().copied().collect();
     assert_eq!(found, expected, "{versions:?}");
     for (name, versions) in versions {
         assert_eq!(versions.len(), 2, "{name}: {versions:?}");
     }
+}
+
+#[test]
+fn tests_and_simulator_have_every_crate_once_but_for_those_that_are_listed() {
+    let values = |field: &'static str| {
+        let lines = LOCK
+            .lines()
+            .filter_map(move |line| line.strip_prefix(field));
+        lines.map(|value| value.trim_matches('"'))
+    };
+    // The first version is the format's own, whose number has no quotes and stands before any crate.
+    let versions = values("version = ").filter(|version| version.contains('.'));
+    assert_eq!(values("name = ").count(), versions.clone().count());
+    let found = repeated(values("name = ").zip(versions));
+    let found: Vec<_> = found
+        .iter()
+        .map(|(&name, versions)| (name, versions.len()))
+        .collect();
+    assert_eq!(found, IN_LOCK.map(|(name, count, _)| (name, count)));
 }
 
 #[test]
@@ -159,7 +203,6 @@ fn nothing_foreign_is_linked_or_compiled_but_what_is_listed() {
 
 #[test]
 fn every_crate_comes_from_the_registry() {
-    const LOCK: &str = include_str!("../../../Cargo.lock");
     const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
     let sources: Vec<&str> = LOCK
         .lines()

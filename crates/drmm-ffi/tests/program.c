@@ -1,7 +1,7 @@
 /*
- * A caller in C: connects, logs in, fetches devices, cancels half-way, reads errors, does what it
- * should not, and frees all it was given. Arguments: URL, key, secret, number of devices. It prints
- * nothing if all is well.
+ * A caller in C: connects, logs in, fetches devices, fields of them and a token of its own, cancels
+ * half-way, reads errors, does what it should not, and frees all it was given. Arguments: URL, key,
+ * secret, number of devices. It prints nothing if all is well.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +56,7 @@ typedef struct {
     uint64_t items;
     uint64_t shapes;
     uint64_t events;
+    uint64_t lacks; /* of the events those that name a field that no item had */
     uint64_t total; /* as the last progress said, plus one; 0 if it did not */
 } result;
 
@@ -100,7 +101,8 @@ static void read_report(const drmm_buffer *report, result *into)
     for (uint64_t left = array(&from); left > 0; left--) {
         CHECK(array(&from) == 2);
         uint64_t kind = integer(&from);
-        CHECK(kind == DRMM_EVENT_DETAIL || kind == DRMM_EVENT_WARNING);
+        CHECK(kind == DRMM_EVENT_DETAIL || kind == DRMM_EVENT_WARNING || kind == DRMM_EVENT_LACK);
+        into->lacks += kind == DRMM_EVENT_LACK;
         skip(&from);
         into->events++;
     }
@@ -194,6 +196,51 @@ static void fetch_all(const drmm_session *session, uint64_t devices)
     drmm_free_stream(stream);
 }
 
+/* Some fields of each device, one of which there is not: all items have the one shape. */
+static void fetch_fields(const drmm_session *session, uint64_t devices)
+{
+    const char *call = "{\"path\": \"v2/account/devices\", \"items\": \"devices\", \"pageSize\": 50, "
+                       "\"fields\": [\"UID\", \"udf.udf1\", \"hostname\", \"no such field\"]}";
+    drmm_stream *stream = start_devices(session, call);
+    drmm_error *error = NULL;
+    result got = {0};
+    int32_t state;
+    while ((state = next(stream, &got, &error)) == DRMM_READY) {
+        CHECK(got.shapes == 1 && got.lacks == 0);
+    }
+    CHECK(state == DRMM_END && error == NULL);
+    CHECK(got.items == devices && got.lacks == 1);
+    drmm_free_stream(stream);
+
+    const char *wrong = "{\"path\": \"v2/account\", \"fields\": [\"a\", \"A\"]}";
+    stream = NULL;
+    int32_t status = drmm_request(session, bytes(wrong), strlen(wrong), &stream, NULL);
+    CHECK(status == DRMM_ERROR_INVALID_ARGUMENT && stream == NULL);
+}
+
+/* A token of its own: one text, and nothing else. */
+static void fetch_token(const drmm_session *session, char **arguments)
+{
+    char keys[256];
+    drmm_stream *stream = NULL;
+    drmm_error *error = NULL;
+    result got = {0};
+    int length = snprintf(keys, sizeof keys, "{\"key\": \"%s\", \"secret\": \"%s\"}", arguments[1],
+                          arguments[2]);
+    CHECK(length > 0 && (size_t)length < sizeof keys);
+    ok(drmm_token(session, bytes(keys), (uintptr_t)length, &stream, &error), error);
+    memset(keys, 0, sizeof keys);
+    CHECK(next(stream, &got, &error) == DRMM_READY);
+    CHECK(got.items == 1 && got.shapes == 0);
+    CHECK(next(stream, &got, &error) == DRMM_END);
+    CHECK(got.items == 1 && error == NULL);
+    drmm_free_stream(stream);
+
+    stream = NULL;
+    CHECK(drmm_token(session, bytes("{}"), 2, &stream, NULL) == DRMM_ERROR_DOCUMENT);
+    CHECK(stream == NULL);
+}
+
 static void cancel_half_way(const drmm_session *session)
 {
     const char *call = "{\"path\": \"v2/account/devices\", \"items\": \"devices\", \"pageSize\": 20}";
@@ -282,6 +329,7 @@ static void nothing(void)
     CHECK(drmm_error_retry_after_ms(NULL) == -1);
     CHECK(drmm_connect(NULL, 0, NULL, NULL) == DRMM_ERROR_NULL);
     CHECK(drmm_login(NULL, NULL, NULL) == DRMM_ERROR_NULL);
+    CHECK(drmm_token(NULL, NULL, 0, NULL, NULL) == DRMM_ERROR_NULL);
     CHECK(drmm_request(NULL, NULL, 0, NULL, NULL) == DRMM_ERROR_NULL);
     CHECK(drmm_paginate(NULL, NULL, 0, NULL, NULL) == DRMM_ERROR_NULL);
     CHECK(drmm_next(NULL, 0, NULL, NULL, NULL, NULL) == DRMM_ERROR_NULL);
@@ -333,6 +381,7 @@ static void freed_twice(char **arguments)
     CHECK(drmm_next(stream, 0, &state, &batch, &report, NULL) == DRMM_ERROR_HANDLE);
     CHECK(drmm_cancel(stream, NULL) == DRMM_ERROR_HANDLE);
     CHECK(drmm_login(session, &stream, NULL) == DRMM_ERROR_HANDLE);
+    CHECK(drmm_token(session, bytes(call), strlen(call), &stream, NULL) == DRMM_ERROR_HANDLE);
     CHECK(drmm_request(session, bytes(call), strlen(call), &stream, NULL) == DRMM_ERROR_HANDLE);
     CHECK(drmm_paginate(session, bytes(call), strlen(call), &stream, NULL) == DRMM_ERROR_HANDLE);
     CHECK(drmm_describe(session, &batch, NULL) == DRMM_ERROR_HANDLE);
@@ -373,6 +422,7 @@ static void damaged_documents(drmm_session *session)
 static void disconnect(drmm_session *session)
 {
     const char *call = "{\"path\": \"v2/account\"}";
+    const char *keys = "{\"key\": \"a\", \"secret\": \"b\"}";
     drmm_stream *stream = NULL;
     drmm_error *error = NULL;
     ok(drmm_disconnect(session, &error), error);
@@ -382,6 +432,8 @@ static void disconnect(drmm_session *session)
     CHECK(drmm_error_kind(error) == status);
     drmm_free_error(error);
     CHECK(drmm_login(session, &stream, NULL) == DRMM_ERROR_NOT_CONNECTED && stream == NULL);
+    status = drmm_token(session, bytes(keys), strlen(keys), &stream, NULL);
+    CHECK(status == DRMM_ERROR_NOT_CONNECTED && stream == NULL);
 }
 
 static void panic(void)
@@ -409,6 +461,8 @@ int main(int count, char **arguments)
     drmm_session *session = connect(arguments + 1);
     log_in(session);
     fetch_all(session, devices);
+    fetch_fields(session, devices);
+    fetch_token(session, arguments + 1);
     cancel_half_way(session);
     unknown_device(session);
     wrong_documents(session);

@@ -28,17 +28,17 @@ pub(crate) fn connector() -> impl Connector<()> {
         .chain(ByProxy(ConnectProxyConnector::default()))
         .chain(TcpConnector::default())
         .chain(RustlsConnector::default())
-        .chain(LastLook)
+        .chain(End)
 }
 
-/// Runs `send`, during which the connectors know the job.
+/// Runs `send`, during which names, connectors and connections know the job.
 pub(crate) fn on_behalf_of<T>(
     job: &Arc<Job>,
     send: impl FnOnce() -> Result<T, HttpError>,
 ) -> Result<T, Trouble> {
     let sender = Sender {
         job: Arc::clone(job),
-        connecting: false,
+        stage: Stage::Ready,
     };
     SENDER.set(Some(sender));
     let result = if job.is_cancelled() {
@@ -49,7 +49,7 @@ pub(crate) fn on_behalf_of<T>(
     let sender = SENDER.take();
     result.map_err(|error| Trouble {
         error,
-        connecting: sender.is_some_and(|sender| sender.connecting),
+        unsent: sender.is_some_and(|sender| sender.stage != Stage::Sending),
     })
 }
 
@@ -57,8 +57,8 @@ pub(crate) fn on_behalf_of<T>(
 #[derive(Debug)]
 pub(crate) struct Trouble {
     pub(crate) error: HttpError,
-    /// There was no connection yet: nothing of the request can have reached the server.
-    pub(crate) connecting: bool,
+    /// Not a byte of the request had gone: nothing of it can have reached the server.
+    pub(crate) unsent: bool,
 }
 
 impl From<HttpError> for Trouble {
@@ -66,7 +66,7 @@ impl From<HttpError> for Trouble {
     fn from(error: HttpError) -> Self {
         Self {
             error,
-            connecting: false,
+            unsent: false,
         }
     }
 }
@@ -95,15 +95,42 @@ thread_local! {
 
 struct Sender {
     job: Arc<Job>,
-    connecting: bool,
+    stage: Stage,
 }
 
-fn note(connecting: bool) {
+/// How far a request has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// The next bytes to go are the request's: nothing has been done yet, or the connection stands.
+    Ready,
+    /// What goes now is between here, the proxy and TLS.
+    Connecting,
+    /// Bytes of it have gone.
+    Sending,
+}
+
+fn enter(stage: Stage) {
     SENDER.with_borrow_mut(|sender| {
         if let Some(sender) = sender {
-            sender.connecting = connecting;
+            sender.stage = stage;
         }
     });
+}
+
+/// The last look before bytes go: names, proxies and handshakes may have taken seconds, and a
+/// request whose job was cancelled meanwhile is not sent. A connection that was kept has been
+/// through no connector, so the connectors cannot ask.
+fn before_bytes_go() -> Result<(), HttpError> {
+    SENDER.with_borrow_mut(|sender| match sender {
+        Some(sender) if sender.job.is_cancelled() => Err(stopped()),
+        Some(sender) => {
+            if sender.stage == Stage::Ready {
+                sender.stage = Stage::Sending;
+            }
+            Ok(())
+        }
+        None => Ok(()),
+    })
 }
 
 /// Asks the operating system for a host's addresses; that it has none is one kind of error.
@@ -134,7 +161,7 @@ impl<In: Wire> Connector<In> for Begin {
     type Out = In;
 
     fn connect(&self, _: &ConnectionDetails, wire: Option<In>) -> Result<Option<In>, HttpError> {
-        note(true);
+        enter(Stage::Connecting);
         Ok(wire)
     }
 }
@@ -153,17 +180,16 @@ impl<In: Wire, C: Connector<In>> Connector<In> for ByProxy<C> {
     ) -> Result<Option<C::Out>, HttpError> {
         let tunnel = self.0.connect(details, wire);
         // The connection to the proxy has been through the whole chain.
-        note(true);
+        enter(Stage::Connecting);
         tunnel.map_err(|error| HttpError::Other(Box::new(ProxyTrouble(error))))
     }
 }
 
-/// The end of the chain: names, proxies and handshakes may have taken seconds, and a request whose
-/// job was cancelled meanwhile is not sent.
+/// The end of the chain.
 #[derive(Debug)]
-struct LastLook;
+struct End;
 
-impl<In: Wire> Connector<In> for LastLook {
+impl<In: Wire> Connector<In> for End {
     type Out = Wiped<In>;
 
     fn connect(
@@ -171,15 +197,7 @@ impl<In: Wire> Connector<In> for LastLook {
         _: &ConnectionDetails,
         wire: Option<In>,
     ) -> Result<Option<Wiped<In>>, HttpError> {
-        let cancelled = SENDER.with_borrow(|sender| {
-            sender
-                .as_ref()
-                .is_some_and(|sender| sender.job.is_cancelled())
-        });
-        if cancelled {
-            return Err(stopped());
-        }
-        note(false);
+        enter(Stage::Ready);
         Ok(wire.map(Wiped))
     }
 }
@@ -194,7 +212,7 @@ impl<W: Wire> Wire for Wiped<W> {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), HttpError> {
-        let sent = self.0.transmit_output(amount, timeout);
+        let sent = before_bytes_go().and_then(|()| self.0.transmit_output(amount, timeout));
         self.0.buffers().output()[..amount].zeroize();
         sent
     }

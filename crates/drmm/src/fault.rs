@@ -39,7 +39,7 @@ impl Fault {
                     format!("the request to {} failed", way.origin.host()),
                 ),
             },
-            error if trouble.connecting => before(error, way),
+            error if trouble.unsent => before(error, way),
             error => after(error, way),
         }
     }
@@ -79,11 +79,21 @@ fn hopeless(kind: ErrorKind, message: String) -> Fault {
     }
 }
 
-/// There was no connection yet.
+/// Nothing of the request had gone.
 fn before(error: HttpError, way: &Way<'_>) -> Fault {
     let host = way.origin.host();
     let connection = |message| not_done(ErrorKind::Connection, message);
     match error {
+        HttpError::HostNotFound => connection(format!(
+            "the name {host} could not be resolved; check the API URL and this machine's DNS"
+        )),
+        HttpError::ConnectionFailed => connection(format!("no connection to {host} came about")),
+        HttpError::Timeout(Timeout::Resolve) => not_done(
+            ErrorKind::Timeout,
+            format!(
+                "the name {host} could not be resolved in time; is this machine's DNS reachable?"
+            ),
+        ),
         HttpError::Timeout(_) => not_done(
             ErrorKind::Timeout,
             format!(
@@ -115,24 +125,10 @@ fn before(error: HttpError, way: &Way<'_>) -> Fault {
     }
 }
 
-/// The connection stood, or there was none to be made.
+/// Bytes of the request had gone, or there is no other sentence for it.
 fn after(error: HttpError, way: &Way<'_>) -> Fault {
     let host = way.origin.host();
     match error {
-        HttpError::HostNotFound => not_done(
-            ErrorKind::Connection,
-            format!(
-                "the name {host} could not be resolved; check the API URL and this machine's DNS"
-            ),
-        ),
-        HttpError::ConnectionFailed => not_done(
-            ErrorKind::Connection,
-            format!("no connection to {host} came about"),
-        ),
-        HttpError::Timeout(Timeout::Resolve | Timeout::Connect) => not_done(
-            ErrorKind::Timeout,
-            format!("no connection to {host} came about in time"),
-        ),
         HttpError::Timeout(_) => {
             let time = way.timeout.as_secs_f64();
             unknown(
@@ -335,14 +331,14 @@ mod tests {
     use crate::options::Options;
     use crate::secret::Secret;
 
-    fn fault(error: HttpError, connecting: bool) -> Fault {
+    fn fault(error: HttpError, unsent: bool) -> Fault {
         let options = Options::new("https://a.example:444", "k", Secret::from("s"));
         let way = Way {
             origin: &options.expect("options").origin,
             proxy: None,
             timeout: Duration::from_secs(100),
         };
-        Fault::of(Trouble { error, connecting }, &way)
+        Fault::of(Trouble { error, unsent }, &way)
     }
 
     #[test]

@@ -10,7 +10,7 @@ use ureq::http::header::{
 };
 use ureq::http::{HeaderMap, Request as HttpRequest, Response as HttpResponse};
 use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
-use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::resolver::{DefaultResolver, Resolver};
 use ureq::{Agent, Body, Error as HttpError};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -27,7 +27,8 @@ use crate::secret::Secret;
 /// The largest answer that is read, after decompression, in bytes.
 pub(crate) const CAP: u64 = 256 * 1024 * 1024;
 
-/// A connection that has not come about by then will not.
+/// A name that has no address by then will not get one, and a connection that has not come about by
+/// then will not.
 const CONNECT: Duration = Duration::from_secs(15);
 
 /// Idle connections kept: as many as are ever in use side by side.
@@ -95,6 +96,10 @@ impl Response {
 
 impl Transport {
     pub(crate) fn new(origin: Origin, settings: Settings) -> Self {
+        Self::with_names(origin, settings, Names(DefaultResolver::default()))
+    }
+
+    fn with_names(origin: Origin, settings: Settings, names: impl Resolver) -> Self {
         let crypto = Arc::new(rustls::crypto::ring::default_provider());
         let tls = TlsConfig::builder()
             .provider(TlsProvider::Rustls)
@@ -110,13 +115,14 @@ impl Transport {
             .accept("application/json")
             .proxy(settings.proxy.clone())
             .timeout_global(Some(settings.timeout))
+            .timeout_resolve(Some(CONNECT.min(settings.timeout)))
             .timeout_connect(Some(CONNECT.min(settings.timeout)))
             .max_idle_connections(KEPT)
             .max_idle_connections_per_host(KEPT)
             .max_idle_age(Duration::from_secs(50))
             .tls_config(tls)
             .build();
-        let agent = Agent::with_parts(config, connector(), Names(DefaultResolver::default()));
+        let agent = Agent::with_parts(config, connector(), names);
         Self {
             agent,
             origin,
@@ -274,3 +280,7 @@ fn read(body: &mut Body, job: &Job, holds_token: bool) -> Result<Vec<u8>, HttpEr
     }
     outcome.map(|()| bytes)
 }
+
+#[cfg(test)]
+#[path = "transport_tests.rs"]
+mod tests;

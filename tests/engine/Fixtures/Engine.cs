@@ -122,7 +122,11 @@ public sealed class Running : IDisposable
         return new Outcome(_shell, _output, thrown);
     }
 
-    /// <summary>Stops it, as Ctrl+C does, and asserts that the prompt would be there again within a second.</summary>
+    /// <summary>
+    /// Stops it, as Ctrl+C does, and asserts that the prompt would be there again within a second: no single stop may
+    /// take longer, however busy the machine is. That most take half of it at the most is for those to say who stop
+    /// several times.
+    /// </summary>
     public Outcome StopInTime() => StopInTime(out _);
 
     /// <summary>As the other, and gives how long that took.</summary>

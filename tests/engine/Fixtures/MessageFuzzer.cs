@@ -51,12 +51,14 @@ internal sealed unsafe class MessageFuzzer
     }
 
     /// <summary>Runs all cases: how many gave values, and how many the error.</summary>
-    internal (long Read, long Refused) Run()
+    /// <param name="share">Of so many cases one is run.</param>
+    internal (long Read, long Refused) Run(int share = 1)
     {
+        long cases = s_cases / share;
         Random random = new(s_seed);
         byte[] message = new byte[1 << 16];
         long read = 0;
-        for (long i = 0; i < s_cases; i++)
+        for (long i = 0; i < cases; i++)
         {
             int length = random.Next(8) == 0 ? Noise(random, message) : Damage(random, message);
             if (Case(message.AsSpan(0, length + Beyond), length, twice: i % 8 == 0))
@@ -64,7 +66,7 @@ internal sealed unsafe class MessageFuzzer
                 read++;
             }
         }
-        return (read, s_cases - read);
+        return (read, cases - read);
     }
 
     /// <summary>Reads one message: whether it gave values.</summary>
@@ -75,13 +77,22 @@ internal sealed unsafe class MessageFuzzer
     internal static int Batch(nint start, int length) => Batch(start, length, new ShapeTable());
 
     /// <summary>Reads a batch of a stream that has had these shapes, and all that is in it.</summary>
-    internal static int Batch(nint start, int length, ShapeTable shapes)
+    /// <param name="projection">What was asked for of its items, or null for all.</param>
+    internal static int Batch(nint start, int length, ShapeTable shapes, Projection? projection = null)
     {
         HashCode hash = default;
-        using BatchReader reader = new((byte*)start, length, shapes, "DattoRMM.Any");
+        string type = projection == null ? "DattoRMM.Any" : "DattoRMM.Any" + Input.ProjectedSuffix;
+        using BatchReader reader = new((byte*)start, length, shapes, type, projection);
         while (reader.Read(out object? item))
         {
             Add(item, ref hash);
+            if (projection != null && item is PSObject chosen)
+            {
+                foreach (string name in projection.Hidden)
+                {
+                    Add(HiddenFields.Read(chosen, name), ref hash);
+                }
+            }
         }
         return hash.ToHashCode();
     }

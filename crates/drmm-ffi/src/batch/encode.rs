@@ -36,6 +36,11 @@ impl Scratch {
             size: 0,
         }
     }
+
+    /// Whether there was more than is kept: what was made of it is not whole.
+    pub(crate) fn is_full(&self) -> bool {
+        self.trie.is_full() || self.projection.is_full()
+    }
 }
 
 /// A batch in the making.

@@ -11,6 +11,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 use super::encode::{Encoder, Item, NUMBER};
 use super::fields::{Fields, Place};
+use super::limit::MOST_MARKS;
 use crate::wire::{self, OpenArray};
 
 /// The fields of one item, as far as they have come.
@@ -23,6 +24,11 @@ pub(crate) struct Projection {
     came: Vec<bool>,
     /// Which fields there were in any item.
     found: Vec<bool>,
+    /// How many bytes may still be put on the tapes of this item, beside those that each stand once
+    /// in the answer.
+    room: usize,
+    /// There was more than that: what is on the tapes is not whole.
+    full: bool,
 }
 
 #[derive(Debug, Default)]
@@ -36,6 +42,7 @@ struct Tape {
 pub(crate) struct Marks {
     texts: String,
     places: Vec<Mark>,
+    full: bool,
 }
 
 #[derive(Debug)]
@@ -54,6 +61,10 @@ struct Start {
 impl Marks {
     /// Keeps a string that belongs to the place `at`.
     pub(crate) fn push(&mut self, at: usize, text: &str) {
+        if self.places.len() == MOST_MARKS {
+            self.full = true;
+            return;
+        }
         let start = self.texts.len();
         self.texts.push_str(text);
         let text = start..self.texts.len();
@@ -62,8 +73,9 @@ impl Marks {
 }
 
 impl Projection {
-    /// Begins an item.
-    fn clear(&mut self, fields: &Fields) {
+    /// Begins an item, of which the tapes may make so many bytes.
+    fn clear(&mut self, fields: &Fields, room: usize) {
+        self.room = room;
         let len = fields.names().len();
         self.tapes.resize_with(len, Tape::default);
         self.came.resize(len, false);
@@ -72,6 +84,31 @@ impl Projection {
             tape.bytes.clear();
             tape.marks.texts.clear();
             tape.marks.places.clear();
+        }
+    }
+
+    /// Whether there was more than the tapes may hold.
+    pub(crate) fn is_full(&self) -> bool {
+        self.full
+    }
+
+    /// How many bytes the tapes have.
+    #[cfg(test)]
+    pub(crate) fn bytes(&self) -> usize {
+        self.tapes.iter().map(|tape| tape.bytes.len()).sum()
+    }
+
+    /// Whether there is room for so many bytes more, which are then taken.
+    fn takes(&mut self, bytes: usize) -> bool {
+        match self.room.checked_sub(bytes) {
+            Some(rest) if !self.full => {
+                self.room = rest;
+                true
+            }
+            _ => {
+                self.full = true;
+                false
+            }
         }
     }
 
@@ -84,6 +121,9 @@ impl Projection {
 
     /// Ends a value: what has not come below it is null.
     pub(crate) fn complete(&mut self, place: Place<'_>) {
+        if !self.takes(place.below().len()) {
+            return;
+        }
         for &slot in place.below() {
             if !std::mem::replace(&mut self.came[slot], true) {
                 wire::nil(&mut self.tapes[slot].bytes);
@@ -101,6 +141,9 @@ impl Projection {
 
     /// Begins a list: each field below it is a list as well.
     pub(crate) fn open_lists(&mut self, place: Place<'_>) -> Vec<OpenArray> {
+        if !self.takes(place.below().len() * wire::OPEN_ARRAY) {
+            return Vec::new();
+        }
         let slots = place.below().iter();
         slots
             .map(|&slot| wire::open_array(&mut self.tapes[slot].bytes))
@@ -139,14 +182,15 @@ impl Projection {
 
 impl Encoder<'_> {
     /// Writes one value of the list of items: an object of the shape `shape`, which has these
-    /// fields.
+    /// fields, of at most `room` bytes.
     pub(crate) fn project<'de, D: Deserializer<'de>>(
         &mut self,
         fields: &Fields,
         shape: u32,
+        room: usize,
         item: D,
     ) -> Result<(), D::Error> {
-        self.scratch.projection.clear(fields);
+        self.scratch.projection.clear(fields, room);
         Pick {
             encoder: self,
             place: fields.item(),
@@ -163,6 +207,13 @@ impl Encoder<'_> {
     /// Writes what a tape holds.
     fn play(&mut self, slot: usize, start: Start) {
         let tape = std::mem::take(&mut self.scratch.projection.tapes[slot]);
+        let bytes = tape.bytes.len() - start.byte;
+        let marks = tape.marks.places.len() - start.mark;
+        let room = bytes + marks * size_of::<Mark>();
+        if !self.scratch.projection.takes(room) {
+            self.scratch.projection.tapes[slot] = tape;
+            return;
+        }
         let mut at = start.byte;
         for mark in &tape.marks.places[start.mark..] {
             self.out.extend_from_slice(&tape.bytes[at..mark.at]);
@@ -272,6 +323,7 @@ impl<'de> DeserializeSeed<'de> for Keep<'_, '_> {
         }
         .deserialize(value);
         let projection = &mut encoder.scratch.projection;
+        projection.full |= tape.marks.full;
         projection.tapes[slot] = tape;
         projection.came[slot] = true;
         projection.found[slot] = true;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::reader::Reader;
 use super::{Batch, Batches, Sink};
 
+mod limit;
 mod numbers;
 mod projection;
 mod random;

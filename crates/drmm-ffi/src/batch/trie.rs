@@ -9,6 +9,7 @@ use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::str::Utf8Error;
 
+use super::limit::MOST_LISTS;
 use super::names;
 use crate::wire;
 
@@ -28,6 +29,7 @@ pub(crate) struct Trie {
     /// The names of all nodes, one after another.
     names: String,
     notes: Vec<String>,
+    full: bool,
 }
 
 #[derive(Debug)]
@@ -55,7 +57,13 @@ impl Trie {
             nodes: vec![root],
             names: String::new(),
             notes: Vec::new(),
+            full: false,
         }
+    }
+
+    /// Whether there were more lists of keys than are kept.
+    pub(crate) fn is_full(&self) -> bool {
+        self.full
     }
 
     /// How many lists of keys are known.
@@ -98,7 +106,12 @@ impl Trie {
     }
 
     fn add(&mut self, parent: Node, name: &str, seen: &mut Seen) -> Node {
-        // Memory ends long before 32 bits do.
+        if self.nodes.len() == MOST_LISTS {
+            self.full = true;
+            // Any node will do: nothing of this answer is handed over.
+            return parent;
+        }
+        // There are never as many as that.
         let node = Node(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         let names = seen.0.get_or_insert_with(|| self.names_up_to(parent));
         let dropped = if name.is_empty() {
