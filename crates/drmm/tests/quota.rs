@@ -1,5 +1,7 @@
 //! The quota on a live server, in scaled time: what it allows is used, and never more.
 
+#![allow(clippy::expect_used, reason = "a test fails this way")]
+
 mod support;
 
 use std::time::{Duration, Instant};
