@@ -217,19 +217,26 @@ impl Exchange<'_> {
         response: &Response,
         token: &Token,
     ) -> Result<(), Stop> {
-        let blocked = response.status == 403 && {
-            // The API's own «forbidden» is JSON; what blocks an address stands before the API.
-            let odd = !matches!(response.body.trim_ascii_start().first(), Some(b'{' | b'['));
-            self.account
-                .gate
-                .is_block(odd, |place| self.is_refused_elsewhere(place, token))
-        };
-        if !blocked {
+        if response.status != 403 {
             permit.answered();
             return Ok(());
         }
-        let left = permit.blocked(response.retry_after);
-        Err(self.stop(Refusal::Blocked(left)))
+        // The API's own «forbidden» is JSON; what blocks an address stands before the API.
+        let odd = !matches!(response.body.trim_ascii_start().first(), Some(b'{' | b'['));
+        let ask = |place: Permit<'_>| self.is_refused_elsewhere(place, token);
+        let gate = &self.account.gate;
+        match gate.is_block(odd, response.retry_after, self.job, ask) {
+            Some(true) => {
+                let left = permit.blocked(response.retry_after);
+                Err(self.stop(Refusal::Blocked(left)))
+            }
+            Some(false) => {
+                permit.answered();
+                Ok(())
+            }
+            // What it would have found out, the next one finds out.
+            None => Err(Stop::Cancelled),
+        }
     }
 
     /// Whether a path that anybody may read answers 403 as well; `None` if the caller was cancelled.

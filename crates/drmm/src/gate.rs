@@ -17,26 +17,44 @@ const WORTH_TELLING: Duration = Duration::from_secs(1);
 /// Whoever waits looks up as often as this, to say how long it still takes.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// Whoever has more than this many before it looks up more seldom, as they take longer: each look
+/// goes through the queue, and thousands of waiters would do nothing else.
+const NEAR: usize = 32;
+
 /// One account's quota.
 #[derive(Debug)]
 pub(crate) struct Gate {
     queue: Mutex<Queue>,
-    /// Held while somebody finds out whether a 403 is a block.
-    asking: Mutex<()>,
+    /// Called when it is known whether a 403 is a block, or when nobody finds out any more.
+    found: Condvar,
+    look: Duration,
 }
 
 #[derive(Debug)]
 struct Queue {
     quota: Quota,
     waiters: Vec<Waiter>,
+    /// Requests under way, and whose they are.
+    under_way: Vec<(JobId, Sent)>,
+    /// Who finds out whether a 403 is a block, until when others wait for that.
+    asking: Option<(JobId, Sent, Instant)>,
+}
+
+/// Which job it is, by its address: it outlives its waiting and its requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct JobId(usize);
+
+impl JobId {
+    fn of(job: &Job) -> Self {
+        Self(std::ptr::from_ref(job).addr())
+    }
 }
 
 /// A thread that waits.
 #[derive(Debug)]
 struct Waiter {
     ticket: Ticket,
-    /// Which job it is, by its address: it outlives its waiting.
-    job: usize,
+    job: JobId,
     called: Arc<Condvar>,
 }
 
@@ -73,8 +91,11 @@ impl Gate {
             queue: Mutex::new(Queue {
                 quota: Quota::new(window),
                 waiters: Vec::new(),
+                under_way: Vec::new(),
+                asking: None,
             }),
-            asking: Mutex::new(()),
+            found: Condvar::new(),
+            look: LOOK,
         }
     }
 
@@ -98,7 +119,10 @@ impl Gate {
             }
             let now = Instant::now();
             match queue.quota.turn(ticket, now) {
-                Turn::Go(sent) => break Ok(self.permit(sent)),
+                Turn::Go(sent) => {
+                    queue.under_way.push((JobId::of(job), sent));
+                    break Ok(self.permit(sent));
+                }
                 Turn::Ask(sent) => {
                     drop(queue);
                     calibrate(sent);
@@ -123,7 +147,9 @@ impl Gate {
                         told = Some(end);
                         job.detail(waiting.text(now));
                     }
-                    let look = until.map_or(now + LOOK, |until| until.min(now + LOOK));
+                    let look =
+                        now + self.look * u32::try_from(1 + ahead / NEAR).unwrap_or(u32::MAX);
+                    let look = until.map_or(look, |until| until.min(look));
                     queue = wait(&called, queue, Some(look));
                 }
             }
@@ -141,7 +167,7 @@ impl Gate {
         let ticket = queue.quota.enter(access, job.coming(), since);
         queue.waiters.push(Waiter {
             ticket,
-            job: std::ptr::from_ref(job).addr(),
+            job: JobId::of(job),
             called: Arc::clone(called),
         });
         Place {
@@ -176,29 +202,44 @@ impl Gate {
 
     /// Whether a 403 that comes now is a block and no plain «forbidden»: if it may be (`odd`: it
     /// does not look like one of the API's own), `ask` finds out whether another path gets 403 too.
-    /// Those that come together wait for one answer; if it did not come (`None`) the next one asks.
-    pub(crate) fn is_block(&self, odd: bool, ask: impl FnOnce(Permit<'_>) -> Option<bool>) -> bool {
-        let suspected = || lock(&self.queue).quota.suspects_block(odd, Instant::now());
-        if self.block_left().is_none() && !suspected() {
-            return false;
-        }
-        let _one_asks = lock(&self.asking);
-        if self.block_left().is_some() {
-            return true;
-        }
-        let sent = {
-            let mut queue = lock(&self.queue);
+    /// Those that come together wait for one answer; if it does not come, the next one asks. `None`
+    /// if nobody knows, since `job` was cancelled.
+    pub(crate) fn is_block(
+        &self,
+        odd: bool,
+        retry_after: Option<Duration>,
+        job: &Job,
+        ask: impl FnOnce(Permit<'_>) -> Option<bool>,
+    ) -> Option<bool> {
+        let mut queue = lock(&self.queue);
+        let sent = loop {
             let now = Instant::now();
-            if !queue.quota.suspects_block(odd, now) {
-                return false;
+            if queue.quota.blocked_until(now).is_some() {
+                return Some(true);
             }
-            queue.quota.go_beside(Access::Read, now)
+            if !queue.quota.suspects_block(odd, now) {
+                return Some(false);
+            }
+            if job.is_cancelled() {
+                return None;
+            }
+            match queue.asking {
+                Some((_, _, lapses)) if lapses > now => {
+                    queue = wait(&self.found, queue, Some(lapses));
+                }
+                _ => break queue.ask(JobId::of(job), now),
+            }
         };
+        drop(queue);
+        let _asker = Asker { gate: self, sent };
         let blocked = ask(self.permit(sent));
-        if blocked == Some(false) {
-            lock(&self.queue).quota.not_blocked(Instant::now());
-        }
-        blocked.unwrap_or(false)
+        self.change(|quota, now| match blocked {
+            // Before those who wait for the answer look.
+            Some(true) => drop(quota.blocked(None, retry_after, now)),
+            Some(false) => quota.not_blocked(now),
+            None => {}
+        });
+        blocked
     }
 
     pub(crate) fn usage(&self) -> Usage {
@@ -213,14 +254,23 @@ impl Gate {
         format!("quota {used} of {allowed} in {window} s")
     }
 
-    /// Makes those who wait for this job look again, to see that it was cancelled.
-    pub(crate) fn wake(&self, job: &Job) {
-        let job = std::ptr::from_ref(job).addr();
-        for waiter in &lock(&self.queue).waiters {
+    /// Lets nobody wait for this job, which was cancelled: those who wait for its sake look again,
+    /// and what its requests would find out others may find out at once.
+    pub(crate) fn cancelled(&self, job: &Job) {
+        let job = JobId::of(job);
+        let mut queue = lock(&self.queue);
+        let queue = &mut *queue;
+        for (_, sent) in queue.under_way.iter().filter(|(owner, _)| *owner == job) {
+            queue.quota.abandoned(*sent);
+        }
+        queue.asking = queue.asking.filter(|(asker, ..)| *asker != job);
+        self.found.notify_all();
+        for waiter in &queue.waiters {
             if waiter.job == job {
                 waiter.called.notify_one();
             }
         }
+        queue.call();
     }
 
     /// Makes all who wait look again: a credential was closed.
@@ -248,6 +298,19 @@ impl Gate {
 }
 
 impl Queue {
+    /// This job finds out whether a 403 is a block, with this request beside the queue.
+    fn ask(&mut self, job: JobId, now: Instant) -> Sent {
+        let sent = self.quota.go_beside(Access::Read, now);
+        self.under_way.push((job, sent));
+        self.asking = Some((job, sent, now + self.quota.lapse()));
+        sent
+    }
+
+    /// It is not under way any more.
+    fn forget(&mut self, sent: Sent) {
+        self.under_way.retain(|(_, known)| *known != sent);
+    }
+
     /// Calls those for whom something may have changed.
     fn call(&mut self) {
         if self.waiters.is_empty() {
@@ -259,6 +322,21 @@ impl Queue {
                 waiter.called.notify_one();
             }
         }
+    }
+}
+
+/// Who finds out whether a 403 is a block; when it goes, however it does, nobody waits for it.
+struct Asker<'a> {
+    gate: &'a Gate,
+    sent: Sent,
+}
+
+impl Drop for Asker<'_> {
+    fn drop(&mut self) {
+        let mut queue = lock(&self.gate.queue);
+        // It may have been given up, and another one asks.
+        queue.asking = queue.asking.filter(|(_, sent, _)| *sent != self.sent);
+        self.gate.found.notify_all();
     }
 }
 
@@ -288,26 +366,29 @@ impl Permit<'_> {
     /// The server refused it for its quota (429): the time for which all such requests stop, or
     /// `None` if they had stopped already.
     pub(crate) fn refused(mut self, retry_after: Option<Duration>) -> Option<Duration> {
-        let sent = self.sent.take()?;
         let chance = fastrand::f64();
-        self.gate
-            .change(|quota, now| quota.refused(sent, retry_after, chance, now))
+        self.change(|quota, sent, now| quota.refused(sent, retry_after, chance, now))
+            .flatten()
     }
 
     /// The server has blocked this address; says for how long.
     pub(crate) fn blocked(mut self, retry_after: Option<Duration>) -> Duration {
-        let sent = self.sent.take();
-        self.gate.change(|quota, now| {
-            let until = quota.blocked(sent, retry_after, now);
+        let left = self.change(|quota, sent, now| {
+            let until = quota.blocked(Some(sent), retry_after, now);
             until.saturating_duration_since(now)
-        })
+        });
+        left.unwrap_or_default()
     }
 
     fn end(&mut self, outcome: Outcome) {
-        if let Some(sent) = self.sent.take() {
-            self.gate
-                .change(|quota, now| quota.ended(sent, outcome, now));
-        }
+        self.change(|quota, sent, now| quota.ended(sent, outcome, now));
+    }
+
+    /// Ends the request in this way, if it has not ended yet.
+    fn change<T>(&mut self, act: impl FnOnce(&mut Quota, Sent, Instant) -> T) -> Option<T> {
+        let sent = self.sent.take()?;
+        lock(&self.gate.queue).forget(sent);
+        Some(self.gate.change(|quota, now| act(quota, sent, now)))
     }
 }
 

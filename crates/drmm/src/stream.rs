@@ -187,7 +187,7 @@ impl<D: Decoder> Stream<D> {
     /// Stops the stream: whoever waits for it comes back at once, and no request starts after it.
     pub fn cancel(&self) {
         self.0.job.cancel();
-        self.0.account.gate.wake(&self.0.job);
+        self.0.account.gate.cancelled(&self.0.job);
         self.0.credential.cancelled(&self.0.job);
         let _state = lock(&self.0.state);
         self.0.changed.notify_all();

@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use drmm::{Answer, Call, Method, Proxy, Session, Stream, Values};
+use drmm::{Answer, Call, ErrorKind, Method, Proxy, Session, Stream, Values};
 use drmm_sim::{Config, Fault, Server, Settings};
 use support::{LONG, devices, get, login, next, rule, server, session, small_server, texts, until};
 
@@ -29,6 +29,23 @@ struct Case {
     name: &'static str,
     server: fn() -> Server,
     start: fn(&Server, &Session) -> Vec<Stream<Values>>,
+    /// What the next request meets, by default nothing.
+    then: fn(&Server, &Session),
+}
+
+impl Case {
+    fn new(
+        name: &'static str,
+        server: fn() -> Server,
+        start: fn(&Server, &Session) -> Vec<Stream<Values>>,
+    ) -> Self {
+        Self {
+            name,
+            server,
+            start,
+            then: |_, session| drop(get(session, "v2/account").expect("the next request")),
+        }
+    }
 }
 
 fn account(session: &Session) -> Stream<Values> {
@@ -41,38 +58,35 @@ fn account(session: &Session) -> Stream<Values> {
 fn faulty(server: &Server, session: &Session, fault: Fault) -> Vec<Stream<Values>> {
     login(session).expect("a login");
     server.set_faults([rule("GET /v2/account", fault)]);
+    let before = server.counters().requests;
     let stream = account(session);
-    until("the request", || server.counters().requests == 1);
+    until("the request", || server.counters().requests > before);
     vec![stream]
 }
 
-fn cases() -> [Case; 8] {
+fn cases() -> [Case; 11] {
     [
-        Case {
-            name: "token request",
-            server: small_server,
-            start: |server, session| {
-                let slow = Fault::DelayMs(30_000);
-                server.set_faults([rule("POST /auth/oauth/token", slow)]);
-                let stream = session.login(Values).expect("a stream");
-                until("the token request", || server.counters().tokens == 1);
-                vec![stream]
-            },
-        },
-        Case {
-            name: "another's token request",
-            server: small_server,
-            start: |server, session| {
+        Case::new("token request", small_server, |server, session| {
+            let slow = Fault::DelayMs(30_000);
+            server.set_faults([rule("POST /auth/oauth/token", slow)]);
+            let stream = session.login(Values).expect("a stream");
+            until("the token request", || server.counters().tokens == 1);
+            vec![stream]
+        }),
+        Case::new(
+            "another's token request",
+            small_server,
+            |server, session| {
                 let slow = Fault::DelayMs(30_000);
                 server.set_faults([rule("POST /auth/oauth/token", slow)]);
                 let first = account(session);
                 until("the token request", || server.counters().tokens == 1);
                 vec![account(session), first]
             },
-        },
-        Case {
-            name: "quota wait",
-            server: || {
+        ),
+        Case::new(
+            "quota wait",
+            || {
                 server(Config {
                     devices: 20,
                     sites: 2,
@@ -84,7 +98,7 @@ fn cases() -> [Case; 8] {
                     ..Config::default()
                 })
             },
-            start: |_, session| {
+            |_, session| {
                 get(session, "v2/system/request_rate").expect("the limits");
                 let streams: Vec<_> = (0..16).map(|_| account(session)).collect();
                 until("a wait for the quota", || {
@@ -94,40 +108,30 @@ fn cases() -> [Case; 8] {
                 });
                 streams
             },
-        },
-        Case {
-            name: "slow answer",
-            server: small_server,
-            start: |server, session| faulty(server, session, Fault::DelayMs(30_000)),
-        },
-        Case {
-            name: "slow body",
-            server: small_server,
-            start: |server, session| {
-                let bytes_per_s = NonZeroU32::MIN;
-                faulty(server, session, Fault::SlowBody { bytes_per_s })
-            },
-        },
-        Case {
-            name: "pause before a retry",
-            server: small_server,
-            start: |server, session| {
-                let fault = Fault::Status {
-                    status: 503,
-                    retry_after_s: Some(30),
-                    body: None,
-                };
-                let streams = faulty(server, session, fault);
-                until("the pause", || {
-                    texts(&streams[0]).contains("attempt 2 of 4")
-                });
-                streams
-            },
-        },
-        Case {
-            name: "page 7 of 40",
-            server: || support::generous_server(10_000),
-            start: |server, session| {
+        ),
+        Case::new("slow answer", small_server, |server, session| {
+            faulty(server, session, Fault::DelayMs(30_000))
+        }),
+        Case::new("slow body", small_server, |server, session| {
+            let bytes_per_s = NonZeroU32::MIN;
+            faulty(server, session, Fault::SlowBody { bytes_per_s })
+        }),
+        Case::new("pause before a retry", small_server, |server, session| {
+            let fault = Fault::Status {
+                status: 503,
+                retry_after_s: Some(30),
+                body: None,
+            };
+            let streams = faulty(server, session, fault);
+            until("the pause", || {
+                texts(&streams[0]).contains("attempt 2 of 4")
+            });
+            streams
+        }),
+        Case::new(
+            "page 7 of 40",
+            || support::generous_server(10_000),
+            |server, session| {
                 server.set_latency(Duration::from_millis(20));
                 let stream = session.paginate(devices(), Values).expect("a stream");
                 for _ in 0..7 {
@@ -135,18 +139,97 @@ fn cases() -> [Case; 8] {
                 }
                 vec![stream]
             },
-        },
-        Case {
-            name: "fan-out of 500",
-            server: || support::generous_server(20),
-            start: |server, session| {
+        ),
+        Case::new(
+            "fan-out of 500",
+            || support::generous_server(20),
+            |server, session| {
                 server.set_latency(Duration::from_millis(100));
                 let streams = (0..500).map(|_| account(session)).collect();
                 until("requests under way", || server.counters().requests > 20);
                 streams
             },
+        ),
+        Case::new(
+            "the one that goes to see after a 429",
+            small_server,
+            |server, session| {
+                login(session).expect("a login");
+                let refusal = Fault::Status {
+                    status: 429,
+                    retry_after_s: Some(0),
+                    body: None,
+                };
+                server.set_faults([
+                    rule("GET /v2/account", refusal).times(1),
+                    rule("GET /v2/account", Fault::DelayMs(20_000)),
+                ]);
+                let stream = account(session);
+                until("the second try", || server.counters().requests == 2);
+                vec![stream]
+            },
+        ),
+        Case::new(
+            "the one that goes to see after a block",
+            server_of_longer_windows,
+            |server, session| {
+                get(session, "v2/system/request_rate").expect("the window");
+                server.set_faults([
+                    rule("GET /v2/account", forbidden(Some(1))).times(1),
+                    rule("GET /v2/system/status", forbidden(None)).times(1),
+                ]);
+                let blocked = get(session, "v2/account").expect_err("a block");
+                assert_eq!(blocked.kind(), ErrorKind::Blocked);
+                until("the end of the block", || {
+                    session.describe()["blockedUntil"].is_null()
+                });
+                faulty(server, session, Fault::DelayMs(20_000))
+            },
+        ),
+        Case {
+            then: |server, session| {
+                server.set_faults([rule("GET /v2/account", forbidden(None))]);
+                let forbidden = get(session, "v2/account").expect_err("an error");
+                assert_eq!(forbidden.kind(), ErrorKind::Forbidden);
+            },
+            ..Case::new(
+                "the look whether a 403 is a block",
+                small_server,
+                |server, session| {
+                    login(session).expect("a login");
+                    server.set_faults([
+                        rule("GET /v2/account", forbidden(None)),
+                        rule("GET /v2/system/status", Fault::DelayMs(20_000)),
+                    ]);
+                    let stream = account(session);
+                    until("the look", || server.counters().requests == 2);
+                    vec![stream]
+                },
+            )
         },
     ]
+}
+
+/// A 403 that is not the API's own.
+fn forbidden(retry_after_s: Option<u32>) -> Fault {
+    Fault::Status {
+        status: 403,
+        retry_after_s,
+        body: Some("<html>no</html>".to_owned()),
+    }
+}
+
+/// Its shortest block takes three seconds, and so does the time that one has who goes to see.
+fn server_of_longer_windows() -> Server {
+    server(Config {
+        devices: 20,
+        sites: 2,
+        settings: Settings {
+            window: Duration::from_secs(18),
+            ..Settings::default()
+        },
+        ..Config::default()
+    })
 }
 
 /// What came of cancelling everything.
@@ -201,6 +284,7 @@ fn cancel(case: &Case) -> Seen {
         ends.max()
             .map_or(Duration::ZERO, |end| end.saturating_duration_since(start))
     });
+    server.set_faults([]);
     let before = pass_by(&server);
     // What it answers a second later stands for that second.
     server.set_faults([rule("GET /v2/system/status", Fault::DelayMs(1000))]);
@@ -222,7 +306,7 @@ fn cancel(case: &Case) -> Seen {
     }
     server.set_latency(Duration::ZERO);
     let start = Instant::now();
-    get(&session, "v2/account").expect("the next request");
+    (case.then)(&server, &session);
     Seen {
         back,
         late: (late.len(), late.into_iter().max().unwrap_or_default()),

@@ -259,7 +259,8 @@ impl Bucket {
         }
     }
 
-    fn forget_probe(&mut self, number: u64) {
+    /// The request with this number is not waited for, if it has gone to see.
+    pub(crate) fn forget_probe(&mut self, number: u64) {
         if let Some(stop) = &mut self.stop {
             stop.lost(number);
         }

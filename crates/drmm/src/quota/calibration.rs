@@ -7,6 +7,8 @@
 
 use std::time::{Duration, Instant};
 
+use super::LAPSE;
+
 /// Requests that may be let go while the first calibration is under way.
 const BLIND: u32 = 5;
 
@@ -22,9 +24,6 @@ const SHARE: u64 = 50;
 
 /// A first calibration that fails this often is put off like any other.
 const MOST_FAILURES: u64 = 2;
-
-/// The first answer is waited for no longer than this part of the window: 10 s of 60.
-const LAPSE: u32 = 6;
 
 /// What was learned longer ago than this many windows is not knowledge any more.
 const STALE: u32 = 4;
@@ -119,14 +118,10 @@ impl Calibration {
         due
     }
 
-    /// A request was let go (or, `back`, never left).
-    pub(crate) fn count(&mut self, back: bool) {
+    /// A request was let go.
+    pub(crate) fn count(&mut self) {
         if let State::Running { since, .. } = &mut self.state {
-            *since = if back {
-                since.saturating_sub(1)
-            } else {
-                *since + 1
-            };
+            *since += 1;
         }
     }
 

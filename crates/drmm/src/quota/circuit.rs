@@ -5,6 +5,8 @@
 
 use std::time::{Duration, Instant};
 
+use super::probe::Probe;
+
 /// A block lasts so many windows if the server does not say: five minutes, as the help says.
 const BLOCK: u32 = 5;
 
@@ -28,7 +30,7 @@ pub(crate) enum Pass {
 #[derive(Debug, Default)]
 pub(crate) struct Circuit {
     blocked_until: Option<Instant>,
-    probe: Option<u64>,
+    probe: Option<Probe>,
     /// The last 429.
     refused: Option<Instant>,
     /// When a 403 was last found to be none.
@@ -40,30 +42,28 @@ impl Circuit {
         match self.blocked_until {
             None => Pass::Free,
             Some(until) if until > now => Pass::Blocked(until),
-            Some(_) if self.probe.is_some() => Pass::Wait,
+            Some(_) if self.probe.is_some_and(|probe| probe.holds(now)) => Pass::Wait,
             Some(_) => Pass::Probe,
         }
     }
 
     /// The request with this number goes to see.
-    pub(crate) fn go(&mut self, number: u64) {
+    pub(crate) fn go(&mut self, number: u64, window: Duration, now: Instant) {
         if self.blocked_until.is_some() {
-            self.probe = Some(number);
+            self.probe = Some(Probe::new(number, window, now));
         }
     }
 
     /// The server answered it, and not with a block.
     pub(crate) fn answered(&mut self, number: u64) {
-        if self.probe == Some(number) {
+        if self.probe.is_some_and(|probe| probe.is(number)) {
             (self.blocked_until, self.probe) = (None, None);
         }
     }
 
     /// It found out nothing.
     pub(crate) fn lost(&mut self, number: u64) {
-        if self.probe == Some(number) {
-            self.probe = None;
-        }
+        self.probe = self.probe.filter(|probe| !probe.is(number));
     }
 
     /// The address is blocked: as long as the server says, within reason, else for five windows.
@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(until, now + WINDOW * 5);
         assert_eq!(circuit.pass(until - WINDOW), Pass::Blocked(until));
         assert_eq!(circuit.pass(until), Pass::Probe);
-        circuit.go(7);
+        circuit.go(7, WINDOW, until);
         assert_eq!(circuit.pass(until), Pass::Wait);
         circuit.answered(6);
         assert_eq!(circuit.pass(until), Pass::Wait);
@@ -140,12 +140,27 @@ mod tests {
         let mut circuit = Circuit::default();
         let until = circuit.blocked(now, WINDOW, Some(WINDOW));
         assert_eq!(until, now + WINDOW);
-        circuit.go(7);
+        circuit.go(7, WINDOW, until);
         circuit.lost(7);
         assert_eq!(circuit.pass(until), Pass::Probe);
-        circuit.go(8);
+        circuit.go(8, WINDOW, until);
         let later = circuit.blocked(until, WINDOW, None);
         assert_eq!(circuit.pass(until), Pass::Blocked(later));
+    }
+
+    #[test]
+    fn a_probe_whose_answer_does_not_come_lets_another_one_go_to_see() {
+        let now = Instant::now();
+        let mut circuit = Circuit::default();
+        let until = circuit.blocked(now, WINDOW, None);
+        circuit.go(7, WINDOW, until);
+        let lapsed = until + WINDOW / 6;
+        assert_eq!(circuit.pass(lapsed - Duration::from_millis(1)), Pass::Wait);
+        assert_eq!(circuit.pass(lapsed), Pass::Probe);
+        circuit.go(8, WINDOW, lapsed);
+        assert_eq!(circuit.pass(lapsed), Pass::Wait);
+        circuit.answered(8);
+        assert_eq!(circuit.pass(lapsed), Pass::Free);
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod calibration;
 mod circuit;
 mod claims;
 mod limits;
+mod probe;
 mod rate;
 mod share;
 mod stop;
@@ -39,6 +40,9 @@ use crate::operation::Access;
 /// What an account has if nobody says otherwise (API help page): 600 requests, used up to 90 %.
 const DEFAULT_LIMIT: u32 = 600;
 const DEFAULT_CUTOFF: f64 = 0.9;
+
+/// An answer that others wait for is waited for no longer than this part of the window: 10 s of 60.
+const LAPSE: u32 = 6;
 
 /// A place in the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -232,7 +236,6 @@ impl Quota {
             Outcome::NotSent => {
                 self.circuit.lost(sent.number);
                 self.sent = self.sent.saturating_sub(1);
-                self.calibration.count(true);
             }
         }
         self.buckets.each(sent.access, |_, bucket| match outcome {
@@ -240,6 +243,19 @@ impl Quota {
             Outcome::Lost => bucket.lost(sent.number, now),
             Outcome::NotSent => bucket.not_sent(sent.number),
         });
+    }
+
+    /// Nobody wants its answer any more: others need not wait for what it finds out. It still holds
+    /// its place.
+    pub(crate) fn abandoned(&mut self, sent: Sent) {
+        self.circuit.lost(sent.number);
+        self.buckets
+            .each(sent.access, |_, bucket| bucket.forget_probe(sent.number));
+    }
+
+    /// How long an answer is waited for that others depend on.
+    pub(crate) fn lapse(&self) -> Duration {
+        self.window / LAPSE
     }
 
     /// The server refused it for its quota (429). Whichever of its buckets is fullest stops.
@@ -335,9 +351,9 @@ impl Quota {
     }
 
     fn go(&mut self, access: Access, now: Instant) -> Sent {
-        self.calibration.count(false);
+        self.calibration.count();
         let sent = self.go_beside(access, now);
-        self.circuit.go(sent.number);
+        self.circuit.go(sent.number, self.window, now);
         sent
     }
 

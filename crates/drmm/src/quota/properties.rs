@@ -53,6 +53,7 @@ struct Flight {
     counted: Option<Instant>,
     refused: bool,
     asks: bool,
+    outcome: Outcome,
 }
 
 /// One process beside the server, and what it must keep to, reckoned here in another way.
@@ -75,19 +76,27 @@ struct Run {
 }
 
 impl Run {
-    fn latency(&mut self) -> (Duration, Duration) {
+    /// When the answer comes, when the server counts it, and what becomes of it if the server
+    /// does not refuse it.
+    fn latency(&mut self) -> (Duration, Duration, Outcome) {
         self.numbers += 1;
         let (ms_, share) = self.latencies[self.numbers % self.latencies.len()];
-        (ms(ms_), ms(ms_).mul_f64(share))
+        let outcome = match share {
+            0.9.. => Outcome::Lost,
+            0.8..0.9 => Outcome::NotSent,
+            _ => Outcome::Answered,
+        };
+        (ms(ms_), ms(ms_).mul_f64(share), outcome)
     }
 
     fn send(&mut self, sent: Sent, asks: bool) {
-        let (answer, counted) = self.latency();
+        let (answer, counted, outcome) = self.latency();
         let flight = Flight {
             sent,
-            counted: Some(self.now + counted),
+            counted: (outcome != Outcome::NotSent).then_some(self.now + counted),
             refused: false,
             asks,
+            outcome,
         };
         self.flights
             .insert((self.now + answer, self.numbers), flight);
@@ -255,9 +264,11 @@ impl Run {
             }
             return;
         }
-        self.quota.ended(flight.sent, Outcome::Answered, self.now);
-        if flight.asks {
-            self.tell();
+        self.quota.ended(flight.sent, flight.outcome, self.now);
+        match flight.outcome {
+            Outcome::Answered if flight.asks => self.tell(),
+            _ if flight.asks => self.quota.calibrated(Report::Failed, self.now),
+            _ => {}
         }
     }
 
@@ -388,11 +399,13 @@ proptest! {
                 Step::Jump(time) if time >= 0 => end += ms(time.unsigned_abs()),
                 // The server's clock goes on; ours is behind for a moment.
                 Step::Jump(time) => {
-                    let (now, before) = (run.now, run.now - ms(time.unsigned_abs()));
-                    run.now = before;
-                    let usage = run.quota.usage(before);
-                    prop_assert!(usage.buckets.iter().all(|bucket| bucket.allowed > 0));
-                    run.now = now;
+                    let own = |at, quota: &mut Quota| -> Vec<_> {
+                        let buckets = quota.usage(at).buckets.into_iter();
+                        buckets.map(|bucket| bucket.own).collect()
+                    };
+                    let held = own(run.now, &mut run.quota);
+                    let before = run.now - ms(time.unsigned_abs());
+                    prop_assert_eq!(own(before, &mut run.quota), held);
                 }
             }
             run.until(end)?;

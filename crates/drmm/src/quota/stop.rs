@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::limits::{Limits, Room};
+use super::probe::Probe;
 
 /// How long a server may ask everyone to wait (`Retry-After`), in windows.
 pub(super) const LONGEST: u32 = 2;
@@ -16,7 +17,8 @@ pub(super) struct Stop {
     until: Instant,
     refusals: u32,
     /// The request that has gone to see.
-    probe: Option<u64>,
+    probe: Option<Probe>,
+    window: Duration,
 }
 
 impl Stop {
@@ -50,6 +52,7 @@ impl Stop {
             until: now + pause,
             refusals,
             probe: None,
+            window,
         };
         (stop, pause)
     }
@@ -72,7 +75,7 @@ impl Stop {
     pub(super) fn room(&self, claimed: u32, now: Instant) -> Room {
         if self.until > now {
             Room::At(self.until)
-        } else if self.probe.is_some() || claimed > 0 {
+        } else if self.probe.is_some_and(|probe| probe.holds(now)) || claimed > 0 {
             Room::Unknown
         } else {
             Room::Now
@@ -82,21 +85,19 @@ impl Stop {
     /// The request with this number goes; the first one after the pause goes to see. What goes
     /// beside the queue before that says nothing of the room there will be.
     pub(super) fn went(&mut self, number: u64, now: Instant) {
-        if self.until <= now {
-            self.probe.get_or_insert(number);
+        if self.until <= now && !self.probe.is_some_and(|probe| probe.holds(now)) {
+            self.probe = Some(Probe::new(number, self.window, now));
         }
     }
 
     /// The request with this number found out nothing.
     pub(super) fn lost(&mut self, number: u64) {
-        if self.probe == Some(number) {
-            self.probe = None;
-        }
+        self.probe = self.probe.filter(|probe| !probe.is(number));
     }
 
     /// Whether it was the request with this number that went to see.
     pub(super) fn sent(&self, number: u64) -> bool {
-        self.probe == Some(number)
+        self.probe.is_some_and(|probe| probe.is(number))
     }
 
     /// Whether it is the first refusal.

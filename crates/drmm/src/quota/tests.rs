@@ -783,3 +783,132 @@ fn one_429_for_no_reason_costs_who_is_alone_no_more_than_a_window() {
     }
     assert!(later > 500, "{later} in the second window");
 }
+
+#[test]
+fn a_probe_whose_answer_does_not_come_lets_another_one_go_to_see() {
+    let now = Instant::now();
+    let mut quota = Quota::new(WINDOW);
+    let sent = go(&mut quota, Access::Read, now);
+    let later = now + quota.refused(sent, None, 0.0, now).expect("a pause");
+    let slow = go(&mut quota, Access::Read, later);
+    let lapsed = later + WINDOW / 6;
+    assert_eq!(
+        turn(&mut quota, Access::Read, lapsed - ms(1)),
+        wait(None, 0)
+    );
+    let second = go(&mut quota, Access::Read, lapsed);
+    assert_eq!(turn(&mut quota, Access::Read, lapsed), wait(None, 0));
+    quota.ended(slow, Outcome::Answered, lapsed);
+    assert_eq!(turn(&mut quota, Access::Read, lapsed), wait(None, 0));
+    quota.ended(second, Outcome::Answered, lapsed);
+    go(&mut quota, Access::Read, lapsed);
+}
+
+#[test]
+fn a_slow_probe_that_is_answered_before_another_went_lets_everybody_through() {
+    let now = Instant::now();
+    let mut quota = Quota::new(WINDOW);
+    let sent = go(&mut quota, Access::Read, now);
+    let later = now + quota.refused(sent, None, 0.0, now).expect("a pause");
+    let slow = go(&mut quota, Access::Read, later);
+    quota.ended(slow, Outcome::Answered, later + WINDOW / 5);
+    assert!(burst(&mut quota, Access::Read, later + WINDOW / 5) > 1);
+}
+
+#[test]
+fn a_probe_that_nobody_wants_any_more_keeps_its_place_and_holds_nobody_up() {
+    let now = Instant::now();
+    let mut quota = Quota::new(WINDOW);
+    let sent = go(&mut quota, Access::Read, now);
+    let later = now + quota.refused(sent, None, 0.0, now).expect("a pause");
+    let probe = go(&mut quota, Access::Read, later);
+    quota.abandoned(probe);
+    let second = go(&mut quota, Access::Read, later);
+    quota.ended(second, Outcome::Answered, later);
+    assert_eq!(quota.usage(later).buckets[0].own, 2);
+    // What becomes of it says nothing of those that went after it.
+    quota.ended(probe, Outcome::Lost, later);
+    assert_eq!(quota.usage(later).buckets[0].own, 2);
+
+    let mut quota = knows(&status((600, 0)), now);
+    let until = quota.blocked(None, None, now);
+    let probe = go(&mut quota, Access::Read, until);
+    quota.abandoned(probe);
+    go(&mut quota, Access::Read, until);
+}
+
+#[test]
+fn all_who_wait_hear_of_a_block() {
+    let now = Instant::now();
+    let mut quota = knows(&status((1, 0)), now);
+    go(&mut quota, Access::Read, now);
+    let waiting: Vec<_> = (0..5).map(|_| quota.enter(Access::Read, 0, now)).collect();
+    assert_eq!(quota.concerned(now), waiting[..1]);
+    quota.blocked(None, None, now);
+    assert_eq!(quota.concerned(now), waiting);
+}
+
+#[test]
+fn what_was_sent_within_a_window_that_grows_stays_in_it_for_longer() {
+    let now = Instant::now();
+    let mut quota = knows(&status((10, 0)), now);
+    for _ in 0..9 {
+        let sent = go(&mut quota, Access::Read, now);
+        quota.ended(sent, Outcome::Answered, now);
+    }
+    let longer = RateStatus {
+        window: WINDOW * 3,
+        ..status((10, 9))
+    };
+    quota.calibrated(Report::Told(&longer), now + ms(10));
+    assert_eq!(quota.window(), WINDOW * 3);
+    assert_eq!(
+        turn(&mut quota, Access::Read, now + WINDOW),
+        wait(Some(now + WINDOW * 3), 0)
+    );
+    assert_eq!(burst(&mut quota, Access::Read, now + WINDOW * 3), 9);
+    let pause = quota.blocked(None, None, now + WINDOW * 3);
+    assert_eq!(pause, now + WINDOW * (3 + 15));
+}
+
+#[test]
+fn who_waited_for_something_else_since_a_refusal_of_long_ago_is_not_worn_out() {
+    let now = Instant::now();
+    let mut quota = knows(&status((600, 0)), now);
+    let sent = go(&mut quota, Access::Read, now);
+    quota.refused(sent, None, 0.0, now).expect("a pause");
+    let ticket = quota.enter(Access::Read, 0, now);
+    let later = now + WINDOW * (PATIENCE + 1);
+    let turn = quota.turn(ticket, later);
+    assert!(matches!(turn, Turn::Go(_) | Turn::Ask(_)), "{turn:?}");
+}
+
+#[test]
+fn one_that_was_under_way_when_the_stop_began_may_make_it_longer() {
+    let now = Instant::now();
+    let mut quota = knows(&status((600, 0)), now);
+    let [one, two] = [Access::Read; 2].map(|access| go(&mut quota, access, now));
+    quota
+        .refused(one, Some(ms(2000)), 0.0, now)
+        .expect("a pause");
+    assert_eq!(quota.refused(two, Some(ms(9000)), 0.0, now), None);
+    assert_eq!(
+        turn(&mut quota, Access::Read, now),
+        wait(Some(now + ms(9000)), 0)
+    );
+}
+
+#[test]
+fn a_question_that_was_not_sent_gives_no_blind_place_back() {
+    let now = Instant::now();
+    let mut quota = Quota::new(WINDOW);
+    let tickets: Vec<_> = (0..12).map(|_| quota.enter(Access::Read, 0, now)).collect();
+    let Turn::Ask(question) = quota.turn(tickets[0], now) else {
+        panic!("it is time")
+    };
+    for ticket in &tickets[..5] {
+        assert!(matches!(quota.turn(*ticket, now), Turn::Go(_)));
+    }
+    quota.ended(question, Outcome::NotSent, now);
+    assert_eq!(quota.turn(tickets[5], now), wait(None, 0));
+}
