@@ -39,6 +39,8 @@ pub(crate) struct PageRead {
     /// What names its items, as far as they have names.
     pub(crate) names: Vec<u64>,
     pub(crate) details: PageDetails,
+    /// It says nothing about the pages after it.
+    pub(crate) is_bare: bool,
     /// What tells its items, all together, from those of another page, if none of them has a name.
     pub(crate) print: Option<u64>,
 }
@@ -50,8 +52,6 @@ pub(crate) enum NoPage {
     NoItems,
     /// The server says that it could not read all of it, as it does of the activity log.
     Failed,
-    /// It says nothing about the pages after it, so that nobody can know whether there are any.
-    NoDetails,
 }
 
 /// Reads a page into `sink`: the elements of the field `items`, in order; the text of the fields
@@ -176,11 +176,15 @@ impl<'de, 'b, S: ItemSink> Visitor<'de> for PageVisitor<'_, 'b, S> {
         if failed {
             return Ok(Err(NoPage::Failed));
         }
-        let Some(details) = details else {
-            return Ok(Err(NoPage::NoDetails));
-        };
         let end = text.len().saturating_sub(rest.map_or(0, <[u8]>::len));
-        Ok(Ok((PageRead { details, ..read }, &text[..end])))
+        let is_bare = details.is_none();
+        let details = details.unwrap_or_default();
+        let read = PageRead {
+            details,
+            is_bare,
+            ..read
+        };
+        Ok(Ok((read, &text[..end])))
     }
 }
 

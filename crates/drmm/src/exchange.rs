@@ -128,7 +128,7 @@ impl Exchange<'_> {
                         self.credential.refused(token.number);
                         continue;
                     }
-                    match self.judge(&response, &mut read) {
+                    match self.judge(&response, started, &mut read) {
                         Ok(value) => {
                             self.job.give_room(response.body);
                             return Ok(value);
@@ -303,6 +303,7 @@ impl Exchange<'_> {
     fn judge<T>(
         &self,
         response: &Response,
+        started: Instant,
         read: &mut impl FnMut(&[u8]) -> Result<T, BodyFault>,
     ) -> Result<T, Attempt> {
         let host = self.account.origin.host();
@@ -318,7 +319,10 @@ impl Exchange<'_> {
                 if self.method == Method::Get
                     && self.route.path().trim_end_matches('/') == RATE_PATH
                 {
-                    let status = RateStatus::from_json(&response.body);
+                    let status = RateStatus::from_json(&response.body).map(|status| RateStatus {
+                        asked: Some(started),
+                        ..status
+                    });
                     let report = status.as_ref().map_or(Report::Declined, Report::Told);
                     self.account.gate.calibrated(report);
                 }
@@ -415,13 +419,14 @@ impl Exchange<'_> {
         let (account, credential) = (Arc::clone(self.account), Arc::clone(self.credential));
         let (transport, asker) = (Arc::clone(self.transport), Arc::clone(self.job));
         let work = move || {
+            if asker.is_cancelled() {
+                // Nobody is there any more for whom to begin it; who comes next will ask.
+                account.gate.permit(sent).not_sent();
+                account.gate.calibrated(Report::NotAsked);
+                return;
+            }
             let job = Arc::default();
             let asked = catch_unwind(AssertUnwindSafe(|| {
-                if asker.is_cancelled() {
-                    // Nobody is there any more for whom to begin it.
-                    account.gate.permit(sent).not_sent();
-                    return Err(Stop::Cancelled);
-                }
                 ask_for_rate(&account, &credential, &transport, &job, sent)
             }));
             asker.hear(&job);

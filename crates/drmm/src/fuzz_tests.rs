@@ -236,6 +236,7 @@ fn no_server_leads_a_list_astray() {
                         total_count: rng.bool().then(|| rng.u64(0..30)),
                         next_page_url: url,
                     },
+                    is_bare: false,
                     print: None,
                 };
                 if plan.came(number, &route, &read).is_err() {

@@ -163,10 +163,20 @@ impl PagePlan {
             Some(print) => self.known.add(&[print]) == 0,
             None => read.names.is_empty() || repeated < read.names.len() as u64,
         };
+        let instead = |error| Astray {
+            page: number,
+            error,
+        };
         let behind = |error| Astray {
             page: number + 1,
             error,
         };
+        // A short one is the last of its list; behind a full one there may be more.
+        if read.is_bare && read.items > 0 && (self.cursor || read.items >= self.held) {
+            let message =
+                "the answer has no «pageDetails», so whether more pages follow cannot be known";
+            return Err(instead(Error::new(ErrorKind::Malformed, message)));
+        }
         let next = match &read.details.next_page_url {
             Some(url) if !url.trim().is_empty() => {
                 Some(self.next_route(url, route).map_err(behind)?)
@@ -185,10 +195,7 @@ impl PagePlan {
         }
         if let Some(next) = &next {
             self.goes_on(number, read.items, is_new, next)
-                .map_err(|error| Astray {
-                    page: number,
-                    error,
-                })?;
+                .map_err(instead)?;
         }
         self.repeated += repeated;
         match &mut self.way {

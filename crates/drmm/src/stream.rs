@@ -412,11 +412,6 @@ fn no_page(lack: NoPage, items: &str) -> Error {
             ErrorKind::Server,
             "the server could not read the list, and said so in place of it".to_owned(),
         ),
-        NoPage::NoDetails => (
-            ErrorKind::Malformed,
-            "the answer has no «pageDetails», so whether more pages follow cannot be known"
-                .to_owned(),
-        ),
     };
     Error::new(kind, message)
 }

@@ -156,6 +156,15 @@ impl Calibration {
         };
     }
 
+    /// The question was not put: it is as if nobody had wanted to.
+    pub(crate) fn not_asked(&mut self) {
+        self.asked = self.asked.saturating_sub(1);
+        self.state = match self.told {
+            None => State::None,
+            Some(at) => State::Known { at },
+        };
+    }
+
     /// When the calibration began that is under way.
     pub(crate) fn began(&self) -> Option<Instant> {
         match self.state {

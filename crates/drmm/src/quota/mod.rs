@@ -76,6 +76,8 @@ pub(crate) enum Report<'a> {
     Declined,
     /// The question did not get through.
     Failed,
+    /// It was not put.
+    NotAsked,
 }
 
 /// What the holder of a ticket has to do.
@@ -325,9 +327,11 @@ impl Quota {
             Report::Told(status) => status,
             Report::Declined => return self.calibration.declined(now),
             Report::Failed => return self.calibration.failed(now),
+            Report::NotAsked => return self.calibration.not_asked(),
         };
         let expected = self.buckets.others_reading(now);
-        self.buckets.told(status, self.calibration.began(), now);
+        let asked = status.asked.or_else(|| self.calibration.began());
+        self.buckets.told(status, asked, now);
         (self.window, self.cutoff) = (status.window, status.cutoff);
         let found = self.buckets.others_reading(now);
         let drift = found.abs_diff(expected) > status.limits(status.account.limit).allowed() / 10;

@@ -1,7 +1,7 @@
 //! What `GET /v2/system/request_rate` reports, and which model it tells of.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -44,6 +44,8 @@ pub(crate) struct RateStatus {
     pub(crate) write: Option<Count>,
     /// The write operations by name; none in the legacy model.
     pub(crate) operations: BTreeMap<String, Count>,
+    /// When it was asked for, if that is not when the last calibration began.
+    pub(crate) asked: Option<Instant>,
 }
 
 #[derive(Deserialize)]
@@ -112,6 +114,7 @@ impl RateStatus {
             },
             write,
             operations,
+            asked: None,
         })
     }
 

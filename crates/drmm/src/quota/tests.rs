@@ -17,6 +17,7 @@ fn status(account: (u32, u32)) -> RateStatus {
         account: count(account),
         write: None,
         operations: [].into(),
+        asked: None,
     }
 }
 
@@ -172,6 +173,24 @@ fn others_are_shown_as_they_were_seen_though_a_share_leaves_them_more() {
     let shown = &quota.usage(later).buckets[0];
     assert_eq!((shown.own, shown.others), (1, 299));
     assert!(shown.remaining < 120, "of its share: {}", shown.remaining);
+}
+
+#[test]
+fn what_was_answered_while_a_report_was_on_its_way_may_not_be_in_it() {
+    let now = Instant::now();
+    let mut quota = knows(&status((600, 0)), now);
+    let sent: Vec<_> = (0..100)
+        .map(|_| go(&mut quota, Access::Read, now))
+        .collect();
+    for sent in sent {
+        quota.ended(sent, Outcome::Answered, now + ms(20));
+    }
+    let report = RateStatus {
+        asked: Some(now + ms(10)),
+        ..status((600, 300))
+    };
+    quota.calibrated(Report::Told(&report), now + ms(30));
+    assert_eq!(quota.usage(now + ms(30)).buckets[0].others, 300);
 }
 
 #[test]
@@ -422,6 +441,21 @@ fn the_documented_default_holds_where_the_server_will_not_tell() {
         asks(&mut quota, 5, now).is_none(),
         "it is not asked again at once"
     );
+}
+
+#[test]
+fn a_calibration_that_was_not_begun_is_begun_by_the_next() {
+    let now = Instant::now();
+    let mut quota = Quota::new(WINDOW);
+    for _ in 0..10 {
+        go(&mut quota, Access::Read, now);
+    }
+    for _ in 0..5 {
+        let question = asks(&mut quota, 10, now).expect("it is time");
+        quota.ended(question, Outcome::NotSent, now);
+        quota.calibrated(Report::NotAsked, now);
+    }
+    assert_eq!(quota.usage(now).calibrations, 0);
 }
 
 #[test]

@@ -158,6 +158,7 @@ impl Server {
             account,
             write,
             operations,
+            asked: None,
         }
     }
 }
