@@ -1,6 +1,5 @@
 //! One request from beginning to end: token, quota, attempts, answer.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,10 +8,12 @@ use crate::call::Method;
 use crate::credential::{Credential, not_connected};
 use crate::error::{Error, ErrorKind};
 use crate::fault::Fault;
-use crate::gate::{Permit, Refusal};
+use crate::gate::Refusal;
 use crate::job::Job;
 use crate::operation::Access;
-use crate::quota::{RateStatus, Report, Sent};
+use crate::permit::Permit;
+use crate::quota::{RateStatus, Report};
+use crate::rate_request::{calibrate, is_rate};
 use crate::retry::{Attempts, Failure};
 use crate::route::Route;
 use crate::token::Token;
@@ -20,9 +21,6 @@ use crate::transport::{Authorization, Request, Response, Transport};
 
 /// What anybody may read.
 const STATUS_PATH: &str = "/api/v2/system/status";
-
-/// Where the server tells what it has counted.
-const RATE_PATH: &str = "/api/v2/system/request_rate";
 
 /// Why there is no answer.
 #[derive(Debug)]
@@ -78,12 +76,12 @@ impl Exchange<'_> {
         self.run_with(read, || {
             self.account
                 .gate
-                .pass(self.access(), since, self.job, |sent| self.calibrate(sent))
+                .pass(self.access(), since, self.job, |sent| calibrate(self, sent))
                 .map_err(|refusal| self.stop(refusal))
         })
     }
 
-    fn run_with<'p, T>(
+    pub(crate) fn run_with<'p, T>(
         &self,
         mut read: impl FnMut(&[u8]) -> Result<T, BodyFault>,
         mut pass: impl FnMut() -> Result<Permit<'p>, Stop>,
@@ -316,9 +314,7 @@ impl Exchange<'_> {
                 (ErrorKind::Malformed, message, Failure::Unknown)
             }
             200..=299 => {
-                if self.method == Method::Get
-                    && self.route.path().trim_end_matches('/') == RATE_PATH
-                {
+                if self.method == Method::Get && is_rate(self.route) {
                     let status = RateStatus::from_json(&response.body).map(|status| RateStatus {
                         asked: Some(started),
                         ..status
@@ -412,47 +408,6 @@ impl Exchange<'_> {
             self.account.gate.text(self.access()),
         ));
     }
-
-    /// Asks the server what it has counted, on a thread of its own beside the requests that wait.
-    /// Whoever made it due hears of it, but cannot cancel it: others wait for it too.
-    fn calibrate(&self, sent: Sent) {
-        let (account, credential) = (Arc::clone(self.account), Arc::clone(self.credential));
-        let (transport, asker) = (Arc::clone(self.transport), Arc::clone(self.job));
-        let work = move || {
-            if asker.is_cancelled() {
-                // Nobody is there any more for whom to begin it; who comes next will ask.
-                account.gate.permit(sent).not_sent();
-                account.gate.calibrated(Report::NotAsked);
-                return;
-            }
-            let job = Arc::default();
-            let asked = catch_unwind(AssertUnwindSafe(|| {
-                ask_for_rate(&account, &credential, &transport, &job, sent)
-            }));
-            asker.hear(&job);
-            match asked {
-                Ok(Ok(())) => {}
-                Ok(Err(Stop::Failed(error))) => {
-                    asker.detail(format!("the quota could not be asked for: {error}"));
-                    let declined =
-                        matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::NotFound);
-                    account.gate.calibrated(if declined {
-                        Report::Declined
-                    } else {
-                        Report::Failed
-                    });
-                }
-                Ok(Err(Stop::Cancelled)) | Err(_) => account.gate.calibrated(Report::Failed),
-            }
-        };
-        let spawned = std::thread::Builder::new()
-            .name("drmm-quota".into())
-            .spawn(work);
-        if spawned.is_err() {
-            self.account.gate.permit(sent).not_sent();
-            self.account.gate.calibrated(Report::Failed);
-        }
-    }
 }
 
 /// Whether an answer is a page for people: markup whatever its type says, or what says that it is
@@ -473,31 +428,4 @@ pub(crate) fn begins_like_json(body: &[u8]) -> bool {
 fn start(body: &[u8]) -> Option<u8> {
     let body = body.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(body);
     body.trim_ascii_start().first().copied()
-}
-
-/// One attempt and no more: the queue may be shut until it ends, so it must not wait there.
-fn ask_for_rate(
-    account: &Arc<Account>,
-    credential: &Arc<Credential>,
-    transport: &Arc<Transport>,
-    job: &Arc<Job>,
-    sent: Sent,
-) -> Result<(), Stop> {
-    let mut place = Some(account.gate.permit(sent));
-    let exchange = Exchange {
-        account,
-        credential,
-        transport,
-        job,
-        method: Method::Get,
-        route: &Route::new("v2/system/request_rate", None, &[])?,
-        body: None,
-        patient: false,
-    };
-    let asked = exchange.run_with(|_| Ok(()), || place.take().ok_or(Stop::Cancelled));
-    // There was no token to ask with.
-    if let Some(place) = place {
-        place.not_sent();
-    }
-    asked
 }

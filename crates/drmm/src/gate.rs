@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use crate::job::{Job, Waiting};
 use crate::operation::Access;
-use crate::quota::{Outcome, Quota, Report, Sent, Ticket, Turn, Usage};
+use crate::permit::Permit;
+use crate::quota::{Quota, Report, Sent, Ticket, Turn, Usage};
 use crate::sync::{lock, wait};
 
 /// A wait shorter than this is not worth a line.
@@ -64,13 +65,6 @@ struct Place<'a> {
     gate: &'a Gate,
     job: &'a Job,
     ticket: Ticket,
-}
-
-/// The right to send one request. Dropped without a word, nobody knows what became of it.
-#[derive(Debug)]
-pub(crate) struct Permit<'a> {
-    gate: &'a Gate,
-    sent: Option<Sent>,
 }
 
 /// Why a request may not go.
@@ -281,19 +275,22 @@ impl Gate {
     }
 
     /// Changes the quota, and calls those whom that concerns.
-    fn change<T>(&self, act: impl FnOnce(&mut Quota, Instant) -> T) -> T {
+    pub(crate) fn change<T>(&self, act: impl FnOnce(&mut Quota, Instant) -> T) -> T {
         let mut queue = lock(&self.queue);
         let result = act(&mut queue.quota, Instant::now());
         queue.call();
         result
     }
 
+    /// A request is not under way any more.
+    pub(crate) fn forget(&self, sent: Sent) {
+        let mut queue = lock(&self.queue);
+        queue.under_way.retain(|(_, known)| *known != sent);
+    }
+
     /// The right that comes with a request that went beside the queue.
     pub(crate) fn permit(&self, sent: Sent) -> Permit<'_> {
-        Permit {
-            gate: self,
-            sent: Some(sent),
-        }
+        Permit::new(self, sent)
     }
 }
 
@@ -304,11 +301,6 @@ impl Queue {
         self.under_way.push((job, sent));
         self.asking = Some((job, sent, now + self.quota.lapse()));
         sent
-    }
-
-    /// It is not under way any more.
-    fn forget(&mut self, sent: Sent) {
-        self.under_way.retain(|(_, known)| *known != sent);
     }
 
     /// Calls those for whom something may have changed.
@@ -349,52 +341,6 @@ impl Drop for Place<'_> {
         self.job.wait_for_quota(None);
         // The next in the queue is now the first.
         queue.call();
-    }
-}
-
-impl Permit<'_> {
-    /// The server answered, and not with a refusal.
-    pub(crate) fn answered(mut self) {
-        self.end(Outcome::Answered);
-    }
-
-    /// The request never left this machine.
-    pub(crate) fn not_sent(mut self) {
-        self.end(Outcome::NotSent);
-    }
-
-    /// The server refused it for its quota (429): the time for which all such requests stop, or
-    /// `None` if they had stopped already.
-    pub(crate) fn refused(mut self, retry_after: Option<Duration>) -> Option<Duration> {
-        let chance = fastrand::f64();
-        self.change(|quota, sent, now| quota.refused(sent, retry_after, chance, now))
-            .flatten()
-    }
-
-    /// The server has blocked this address; says for how long.
-    pub(crate) fn blocked(mut self, retry_after: Option<Duration>) -> Duration {
-        let left = self.change(|quota, sent, now| {
-            let until = quota.blocked(Some(sent), retry_after, now);
-            until.saturating_duration_since(now)
-        });
-        left.unwrap_or_default()
-    }
-
-    fn end(&mut self, outcome: Outcome) {
-        self.change(|quota, sent, now| quota.ended(sent, outcome, now));
-    }
-
-    /// Ends the request in this way, if it has not ended yet.
-    fn change<T>(&mut self, act: impl FnOnce(&mut Quota, Sent, Instant) -> T) -> Option<T> {
-        let sent = self.sent.take()?;
-        lock(&self.gate.queue).forget(sent);
-        Some(self.gate.change(|quota, now| act(quota, sent, now)))
-    }
-}
-
-impl Drop for Permit<'_> {
-    fn drop(&mut self) {
-        self.end(Outcome::Lost);
     }
 }
 
