@@ -140,17 +140,22 @@ impl Bucket {
         ));
     }
 
-    /// The server's count of everyone's requests in the window; `sure` of our own were answered
-    /// before it was asked for. Requests under way may or may not be in its count: only what they
-    /// cannot explain is other people's.
-    pub(crate) fn counted(&mut self, count: u32, asked: Option<Instant>, now: Instant) {
+    /// The server's count of everyone's requests in the window, `itself` of them the one that asked
+    /// for it, at `asked`. Requests that were under way then may or may not be in it: if the count is
+    /// more than ours all together, none of them is taken to be.
+    pub(crate) fn counted(
+        &mut self,
+        count: u32,
+        asked: Option<Instant>,
+        itself: u32,
+        now: Instant,
+    ) {
         self.forget(now);
         let own = self.used();
-        let sure = match asked {
-            Some(asked) => self.answered.iter().filter(|at| **at < asked).count(),
-            None => self.answered.len(),
-        };
+        let answered = |asked: Instant| self.answered.iter().filter(|at| **at < asked).count();
+        let sure = asked.map_or(self.answered.len(), answered);
         let sure = u32::try_from(sure).unwrap_or(u32::MAX);
+        let sure = sure.saturating_add(itself).min(own);
         let others = if count <= own { 0 } else { count - sure };
         self.others = Some((others, now));
         let is_new = self.crowded.replace(others > own).is_none();

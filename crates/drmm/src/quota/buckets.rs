@@ -116,20 +116,23 @@ impl Buckets {
             let bucket = bucket.or_insert_with(|| Bucket::new(reading));
             bucket.reported = true;
             bucket.limits = status.limits(count.limit);
-            bucket.counted(count.count, asked, now);
+            bucket.counted(count.count, asked, 0, now);
         }
         let writing = status.write.unwrap_or(status.account);
         self.write.limits = status.limits(writing.limit);
         for bucket in [&mut self.account, &mut self.read] {
             bucket.limits = reading;
         }
+        // The question was a read.
+        let itself = u32::from(asked.is_some());
         if modern {
-            self.read.counted(status.account.count, asked, now);
+            self.read.counted(status.account.count, asked, itself, now);
             if let Some(write) = status.write {
-                self.write.counted(write.count, asked, now);
+                self.write.counted(write.count, asked, 0, now);
             }
         } else {
-            self.account.counted(status.account.count, asked, now);
+            self.account
+                .counted(status.account.count, asked, itself, now);
         }
     }
 

@@ -182,14 +182,17 @@ fn what_was_answered_while_a_report_was_on_its_way_may_not_be_in_it() {
     let sent: Vec<_> = (0..100)
         .map(|_| go(&mut quota, Access::Read, now))
         .collect();
+    let question = quota.go_beside(Access::Read, now + ms(10));
     for sent in sent {
         quota.ended(sent, Outcome::Answered, now + ms(20));
     }
+    quota.ended(question, Outcome::Answered, now + ms(30));
     let report = RateStatus {
         asked: Some(now + ms(10)),
-        ..status((600, 300))
+        ..status((600, 301))
     };
     quota.calibrated(Report::Told(&report), now + ms(30));
+    // But for the report's own request.
     assert_eq!(quota.usage(now + ms(30)).buckets[0].others, 300);
 }
 
