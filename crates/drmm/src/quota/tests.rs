@@ -44,6 +44,19 @@ fn knows(status: &RateStatus, now: Instant) -> Quota {
     quota
 }
 
+/// One that knows of others, and was refused one of a hundred.
+fn contended(now: Instant) -> Quota {
+    let mut quota = knows(&status((600, 300)), now);
+    let sent: Vec<_> = (0..100)
+        .map(|_| go(&mut quota, Access::Read, now))
+        .collect();
+    for sent in &sent[1..] {
+        quota.ended(*sent, Outcome::Answered, now);
+    }
+    quota.refused(sent[0], None, 0.0, now);
+    quota
+}
+
 /// A request's turn if no calibration gets through.
 fn turn(quota: &mut Quota, access: Access, now: Instant) -> Turn {
     let ticket = quota.enter(access, 0, now);
@@ -158,14 +171,7 @@ fn what_others_use_is_left_to_them_and_decays_over_one_window() {
 #[test]
 fn others_are_shown_as_they_were_seen_though_a_share_leaves_them_more() {
     let now = Instant::now();
-    let mut quota = knows(&status((600, 300)), now);
-    let sent: Vec<_> = (0..100)
-        .map(|_| go(&mut quota, Access::Read, now))
-        .collect();
-    for sent in &sent[1..] {
-        quota.ended(*sent, Outcome::Answered, now);
-    }
-    quota.refused(sent[0], None, 0.0, now);
+    let mut quota = contended(now);
     let later = now + WINDOW * 2;
     let probe = go(&mut quota, Access::Read, later);
     quota.ended(probe, Outcome::Answered, later);
@@ -596,14 +602,7 @@ fn a_refused_process_that_knows_nothing_of_others_believes_the_full_window_to_be
 #[test]
 fn a_share_of_a_contended_window_is_kept_spread_out_and_grows_when_nothing_more_is_heard() {
     let now = Instant::now();
-    let mut quota = knows(&status((600, 300)), now);
-    let sent: Vec<_> = (0..100)
-        .map(|_| go(&mut quota, Access::Read, now))
-        .collect();
-    for sent in &sent[1..] {
-        quota.ended(*sent, Outcome::Answered, now);
-    }
-    quota.refused(sent[0], None, 0.0, now);
+    let mut quota = contended(now);
     let later = now + WINDOW;
     let per_window = |quota: &mut Quota, from: Instant| {
         let mut gone = 0;
