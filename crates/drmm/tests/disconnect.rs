@@ -9,9 +9,9 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use drmm::{Call, ErrorKind, Options, Secret, Session, Stream, Values};
-use drmm_sim::{Config, Fault, Settings};
+use drmm_sim::{Fault, Settings};
 use support::web::{Web, account};
-use support::{all, get, login, rule, server, session, small_server, texts, until};
+use support::{all, get, login, rule, server_with, session, small_server, texts, until};
 
 /// Less than anything takes that is waited for here: who waits for the quota looks up each second.
 const SOON: Duration = Duration::from_millis(750);
@@ -92,12 +92,7 @@ fn a_request_that_waits_for_the_quota_ends_and_gives_its_place_back() {
         window: Duration::from_secs(50),
         ..Settings::default()
     };
-    let server = server(Config {
-        devices: 10,
-        sites: 2,
-        settings,
-        ..Config::default()
-    });
+    let server = server_with(settings);
     let (first, last) = (session(&server), session(&server));
     login(&first).expect("a login");
     get(&first, "v2/system/request_rate").expect("the limits");

@@ -7,20 +7,14 @@ mod support;
 use std::time::{Duration, Instant};
 
 use drmm::{Answer, Call, Session, Values};
-use drmm_sim::{Config, Fault, Operation, QuotaModel, Server, Settings};
-use support::{LONG, all, get, many, rule, server, session, status, texts, until};
+use drmm_sim::{Fault, Operation, QuotaModel, Server, Settings};
+use support::{LONG, all, get, many, rule, server_with, session, status, texts, until};
 
 fn tight(limit: u32, window: Duration) -> Server {
-    let settings = Settings {
+    server_with(Settings {
         limit,
         window,
         ..Settings::default()
-    };
-    server(Config {
-        devices: 100,
-        sites: 2,
-        settings,
-        ..Config::default()
     })
 }
 
@@ -161,12 +155,7 @@ fn a_write_whose_operation_is_used_up_waits_alone() {
         window: Duration::from_millis(1500),
         ..Settings::default()
     };
-    let server = server(Config {
-        devices: 10,
-        sites: 2,
-        settings,
-        ..Config::default()
-    });
+    let server = server_with(settings);
     let session = session(&server);
     get(&session, "v2/system/request_rate").expect("a report");
     let state = session.describe();

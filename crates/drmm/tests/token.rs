@@ -7,12 +7,12 @@ mod support;
 use std::time::{Duration, Instant};
 
 use drmm::{Answer, Call, ErrorKind, Method, Options, Proxy, Secret, Session, Values};
-use drmm_sim::{Config, Fault, QuotaModel, Settings};
+use drmm_sim::{Fault, QuotaModel, Settings};
 use support::proxy::{Manner, TestProxy};
 use support::web::{Web, json};
 use support::{
-    all, devices, generous_server, get, login, rule, server, session, small_server, status, texts,
-    until,
+    all, devices, generous_server, get, login, rule, server_with, session, small_server, status,
+    texts, until,
 };
 
 #[test]
@@ -212,12 +212,7 @@ fn who_waited_for_the_quota_uses_the_token_of_now() {
         window: Duration::from_secs(6),
         ..Settings::default()
     };
-    let server = server(Config {
-        devices: 10,
-        sites: 2,
-        settings,
-        ..Config::default()
-    });
+    let server = server_with(settings);
     let session = session(&server);
     get(&session, "v2/system/request_rate").expect("the limits");
     let read = || session.request(Call::get("v2/account"), Values);

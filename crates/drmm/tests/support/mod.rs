@@ -33,6 +33,16 @@ pub(crate) fn small_server() -> Server {
     })
 }
 
+/// A small server with these settings: those of its quota are what the test is about.
+pub(crate) fn server_with(settings: Settings) -> Server {
+    server(Config {
+        devices: 100,
+        sites: 2,
+        settings,
+        ..Config::default()
+    })
+}
+
 /// A server whose quota is never in the way.
 pub(crate) fn generous_server(devices: u32) -> Server {
     let settings = Settings {
